@@ -1,0 +1,95 @@
+"""Run every notebook from top to bottom and store its outputs, so that running twice changes nothing.
+
+Widget state is stored too: that is what lets a saved panel answer before any kernel runs. Its
+random model ids are replaced by stable ones, so that a second run leaves no diff.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+
+
+def run(path: Path) -> nbformat.NotebookNode:
+    """Return the notebook as it reads after a run in a fresh kernel, in its own folder."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("widgets", None)
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    return tidy(notebook, path.stem)
+
+
+def tidy(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    """Return the notebook with stable widget ids and without what differs between machines."""
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
+    notebook.metadata["language_info"] = {"name": "python"}
+    widgets = notebook.metadata.get("widgets", {}).get(STATE)
+    if not widgets or not widgets["state"]:
+        notebook.metadata.pop("widgets", None)
+        return notebook
+    text = nbformat.writes(notebook)
+    for number, model_id in enumerate(_in_order(widgets["state"], notebook)):
+        text = text.replace(model_id, hashlib.md5(f"{name}-{number}".encode()).hexdigest())
+    stable = nbformat.reads(text, as_version=4)
+    state = stable.metadata["widgets"][STATE]["state"]
+    stable.metadata["widgets"][STATE]["state"] = dict(sorted(state.items()))
+    return stable
+
+
+def _in_order(state: dict, notebook: nbformat.NotebookNode) -> list[str]:
+    """Return the model ids by what each says, not by when it came: displayed ones first."""
+    shown = [
+        output["data"][VIEW]["model_id"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if VIEW in output.get("data", {})
+    ]
+    found = [model_id for model_id in shown if model_id in state]
+    for model_id in found:  # grows while it is read: a panel leads to its toggles
+        for other in state:
+            if other not in found and other in json.dumps(state[model_id]):
+                found.append(other)
+    return list(dict.fromkeys([*_by_reference(found, state), *state]))
+
+
+def _by_reference(found: list[str], state: dict) -> list[str]:
+    """Return model ids in the order in which their parents name them."""
+    ordered: list[str] = []
+    for model_id in found:
+        text = json.dumps(state[model_id])
+        named = sorted((text.index(other), other) for other in found if other in text)
+        ordered += [model_id, *(other for _at, other in named)]
+    return list(dict.fromkeys(ordered))
+
+
+def main(names: list[str]) -> int:
+    """Run the named notebooks, or all; return 0."""
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        if names and path.stem not in names:
+            continue
+        print(f"running {path.name}", flush=True)
+        nbformat.write(run(path), path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,24 @@
+"""Which SOC report, why, and what would change it.
+
+Importing this package loads the standard library only; ``panel`` loads ipywidgets when it is
+first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from soclib.decision import AnswerError, Decision, decide
+from soclib.tables import DataError, load_catalog
+
+if TYPE_CHECKING:
+    from soclib.widgets.panel import Panel
+
+__all__ = ["AnswerError", "DataError", "Decision", "decide", "load_catalog", "panel"]
+
+
+def panel(*args: Any, **kwargs: Any) -> Panel:
+    """Return a panel that asks the criteria and shows the verdict; see ``Panel``."""
+    from soclib.widgets.panel import Panel  # noqa: PLC0415 - ipywidgets costs 170 ms to import
+
+    return Panel(*args, **kwargs)

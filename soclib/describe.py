@@ -1,0 +1,267 @@
+"""A decision as plain values: everything that a screen shows, already in words.
+
+``soclib/widgets/decide.js`` makes the same values in the browser; tests compare them field by
+field. Views only lay them out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from soclib import explain
+from soclib.explain import STATE, Case, Reason, joined
+from soclib.logic import value
+from soclib.model import YES, Cell, Outcome, Report
+
+if TYPE_CHECKING:
+    from soclib.decision import Decision
+
+Plain = dict[str, Any]
+
+
+def describe(decision: Decision) -> Plain:
+    """Return a decision as JSON-ready values."""
+    case = decision.case
+    assumptions = [
+        {
+            "criterion_id": a.criterion_id,
+            "answer": a.answer,
+            "text": a.text,
+            "report_ids": [report_id for report_id, _status in a.changes],
+        }
+        for a in decision.assumptions
+    ]
+    return {
+        "voice": case.voice,
+        "version": case.catalog.version,
+        "answers": dict(decision.answers),
+        "set_aside": list(decision.set_aside),
+        "reports": dict(decision.reports),
+        "subject": dict(decision.subject),
+        "demand": dict(decision.demand),
+        "categories": list(decision.categories),
+        "open_categories": list(decision.open_categories),
+        "routes": list(decision.routes),
+        "open_routes": list(decision.open_routes),
+        "path": {key: [list(step) for step in steps] for key, steps in decision.path.items()},
+        "contradictions": [
+            {
+                "outcome_id": c.outcome_id,
+                "text": c.text,
+                "criteria": list(c.criteria),
+                "touches": list(c.touches),
+            }
+            for c in decision.contradictions
+        ],
+        "assumptions": assumptions,
+        "next": _next(decision),
+        "not_sure": [_who(case, criterion_id) for criterion_id in decision.not_sure],
+        "headline": headline(decision),
+        "cards": [_card(decision, report, assumptions) for report in case.catalog.reports],
+        "beside": _listed(case, "route", [*decision.routes, *decision.open_routes]),
+        "switches": _switches(decision),
+    }
+
+
+def headline(decision: Decision) -> str:
+    """Return the verdict as one or a few sentences, the weightiest report first."""
+    case = decision.case
+    words = case.catalog.wording
+    if not case.given:
+        return words["start"][case.voice]
+    contradicted = {r.report_id for r in case.catalog.reports if _touched(decision, r)}
+    speaking = sorted(
+        (
+            report
+            for report in case.catalog.reports
+            if report.report_id not in contradicted
+            and case.catalog.statuses[decision.reports[report.report_id]].in_headline
+        ),
+        key=lambda report: case.catalog.statuses[decision.reports[report.report_id]].rank,
+    )
+    parts = [words["contradiction_first"][case.voice]] if contradicted else []
+    parts += [_headline_of(decision, report) for report in speaking]
+    return " ".join(parts) or words["none_needed"][case.voice]
+
+
+def _headline_of(decision: Decision, report: Report) -> str:
+    text = _cell(decision, report).headline[decision.voice]
+    first = _first_report(decision, report)
+    return text.replace("{first}", f" {first}" if first else "")
+
+
+def _first_report(decision: Decision, report: Report) -> str:
+    """Return the words for the first report on the path, blank while that is open."""
+    words = decision.case.catalog.wording
+    for step in decision.path.get(report.report_id, ()):
+        key = f"first_{step.step_id}"
+        if key in words and step.state != "no":
+            return words[key][decision.voice] if step.state == YES else ""
+    return ""
+
+
+def _cell(decision: Decision, report: Report) -> Cell:
+    number = {"yes": 1, "unknown": 0, "no": -1}
+    subject, demand = decision.subject[report.report_id], decision.demand[report.report_id]
+    return report.square[number[subject], number[demand]]
+
+
+def _touched(decision: Decision, report: Report) -> bool:
+    return any(report.report_id in c.touches for c in decision.contradictions)
+
+
+# --- one report --------------------------------------------------------------------------------
+
+
+def _card(decision: Decision, report: Report, assumptions: list[Plain]) -> Plain:
+    case, key = decision.case, report.report_id
+    status = case.catalog.statuses[decision.reports[key]]
+    reasons = decision.reasons(key)
+    cell = _cell(decision, report)
+    touched = _touched(decision, report)
+    return {
+        "report_id": key,
+        "title": report.title,
+        "status_id": status.status_id,
+        "label": status.label,
+        "mark": status.mark,
+        "subject": decision.subject[key],
+        "demand": decision.demand[key],
+        "words": "" if touched else cell.words[case.voice],
+        "lets": report.lets[case.voice] if status.leads_on else "",
+        "reasons": [_reason(reason) for reason in reasons],
+        "changes": _changes(decision, report),
+        "assumptions": [a for a in assumptions if key in a["report_ids"]],
+        "path": _path(decision, report),
+        "categories": _categories(decision, report),
+        "sources": _sources(case, [*reasons_sources(reasons), *cell.provenance.source_ids]),
+    }
+
+
+def _reason(reason: Reason) -> Plain:
+    return {
+        "topic": reason.topic,
+        "value": reason.value,
+        "text": reason.text,
+        "rule_id": reason.rule_id,
+        "criteria": list(reason.criteria),
+        "evidence": reason.evidence,
+    }
+
+
+def _changes(decision: Decision, report: Report) -> list[Plain]:
+    """Return the changes grouped by the status that they lead to, in order of rank."""
+    statuses = decision.case.catalog.statuses
+    changes = decision.what_would_change(report.report_id)
+    found = sorted({c.status_id for c in changes}, key=lambda s: statuses[s].rank)
+    return [
+        {
+            "status_id": status_id,
+            "label": statuses[status_id].label,
+            "mark": statuses[status_id].mark,
+            "texts": [c.text for c in changes if c.status_id == status_id],
+            "flips": [[list(f) for f in c.flips] for c in changes if c.status_id == status_id],
+        }
+        for status_id in found
+    ]
+
+
+def _path(decision: Decision, report: Report) -> list[Plain]:
+    states = {step.step_id: step.state for step in decision.path.get(report.report_id, ())}
+    case = decision.case
+    return [
+        {
+            "step_id": step.step_id,
+            "title": step.title,
+            "state": states[step.step_id],
+            "texts": _texts(case, step) if states[step.step_id] != "no" else [],
+        }
+        for step in report.steps
+        if step.step_id in states
+    ]
+
+
+def _categories(decision: Decision, report: Report) -> list[Plain]:
+    shown = [*decision.categories, *decision.open_categories]
+    case = decision.case
+    mine = [o for o in case.catalog.of_kind("category") if o.report_id == report.report_id]
+    return _listed(case, "category", [o.outcome_id for o in mine if o.outcome_id in shown])
+
+
+def _listed(case: Case, kind: str, shown: list[str]) -> list[Plain]:
+    return [
+        {
+            "outcome_id": outcome.outcome_id,
+            "title": outcome.title,
+            "state": STATE[value(outcome, case.yes, case.no)],
+            "texts": _texts(case, outcome),
+        }
+        for outcome in case.catalog.of_kind(kind)
+        if outcome.outcome_id in shown
+    ]
+
+
+def _texts(case: Case, outcome: Outcome) -> list[str]:
+    return [reason.text for reason in explain.outcome_reasons(case, outcome)]
+
+
+def reasons_sources(reasons: tuple[Reason, ...]) -> list[str]:
+    """Return the source ids of some reasons, in order."""
+    return [source_id for reason in reasons for source_id in reason.source_ids]
+
+
+def _sources(case: Case, source_ids: list[str]) -> list[Plain]:
+    sources = case.catalog.sources
+    return [
+        {
+            "source_id": source_id,
+            "title": sources[source_id].title,
+            "publisher": sources[source_id].publisher,
+            "url": sources[source_id].url,
+            "as_of": sources[source_id].as_of,
+        }
+        for source_id in dict.fromkeys(source_ids)
+    ]
+
+
+# --- questions ---------------------------------------------------------------------------------
+
+
+def _next(decision: Decision) -> Plain | None:
+    found = decision.next_question()
+    if found is None:
+        return None
+    case = decision.case
+    titles = [r.title for r in case.catalog.reports if r.report_id in found.report_ids]
+    why = case.catalog.wording[f"next_{found.kind}"][case.voice]
+    plain = found._asdict()
+    return {
+        **plain,
+        "report_ids": list(found.report_ids),
+        "why": why.replace("{reports}", joined(case, titles)),
+    }
+
+
+def _who(case: Case, criterion_id: str) -> Plain:
+    words = case.catalog.criterion(criterion_id).questions[case.voice]
+    return {
+        "criterion_id": criterion_id,
+        "question": words.question,
+        "who_knows": words.who_knows,
+        "find_out": words.find_out,
+    }
+
+
+def _switches(decision: Decision) -> list[Plain]:
+    """Return every question of this voice with its answer, or what is assumed until then."""
+    return [
+        {
+            "criterion_id": criterion.criterion_id,
+            "group_id": criterion.group_id,
+            "question": criterion.questions[decision.voice].question,
+            "answer": decision.answers.get(criterion.criterion_id, ""),
+            "assumed": criterion.assumed or "",
+        }
+        for criterion in decision.case.catalog.criteria
+        if decision.voice in criterion.questions
+    ]

@@ -1,0 +1,301 @@
+"""A described decision as escaped HTML or as text; owns the look of the states.
+
+``soclib/widgets/panel.js`` writes the same HTML in the browser; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from soclib.model import Catalog
+
+Plain = dict[str, Any]
+Words = dict[str, str]
+NUMBERS = ("yes", "no", "unknown")  # the columns of the square, in reading order
+ROWS = ("yes", "no", "unknown")
+
+
+def words_of(catalog: Catalog, voice: str) -> Words:
+    """Return the wording of one voice."""
+    return {text_id: by_voice[voice] for text_id, by_voice in catalog.wording.items()}
+
+
+@lru_cache(maxsize=1)
+def verdict_css() -> str:
+    """Return the style sheet of the verdict, for pages that have no panel."""
+    return (Path(__file__).parent / "widgets" / "verdict.css").read_text(encoding="utf-8")
+
+
+# --- HTML --------------------------------------------------------------------------------------
+
+
+def decision_html(plain: Plain, catalog: Catalog) -> str:
+    """Return a described decision as one styled, self-contained fragment."""
+    return f"<style>{verdict_css()}</style>{verdict_html(plain, catalog)}"
+
+
+def verdict_html(plain: Plain, catalog: Catalog) -> str:
+    """Return a described decision as HTML without its style sheet."""
+    words = words_of(catalog, plain["voice"])
+    parts = [
+        f'<h3 class="soc-headline">{escape(plain["headline"])}</h3>',
+        next_html(plain, words),
+        *(card_html(card, words) for card in plain["cards"]),
+        square_html(plain, words, catalog),
+        _list_html("routes", plain["beside"], words),
+        _not_sure_html(plain, words),
+        f'<p class="soc-fine">{escape(words["not_advice"])} {escape(plain["version"])}.</p>',
+    ]
+    label = escape(words["verdict"])
+    return f'<section class="soc-verdict" aria-label="{label}">{"".join(parts)}</section>'
+
+
+def next_html(plain: Plain, words: Words) -> str:
+    """Return the best next question and why it is the best."""
+    found = plain["next"]
+    if found is None:
+        return f'<p class="soc-next">{escape(words["nothing_left"])}</p>'
+    return (
+        f'<p class="soc-next"><b>{escape(words["next_question"])}</b> '
+        f'<span class="soc-jump" data-jump="{found["criterion_id"]}">'
+        f"{escape(found['question'])}</span> "
+        f'<span class="soc-muted">{escape(found["why"])}</span></p>'
+    )
+
+
+def card_html(card: Plain, words: Words) -> str:
+    """Return one report: status, why, what would change it, what it rests on, the way there."""
+    body = [
+        f'<p class="soc-words">{escape(card["words"])}</p>' if card["words"] else "",
+        _why_html(card, words),
+        _changes_html(card["changes"], words),
+        _assumptions_html(card["assumptions"], words),
+        _path_html(card["path"], words),
+        _list_html("categories", card["categories"], words),
+        f'<p class="soc-lets">{escape(card["lets"])}</p>' if card["lets"] else "",
+        _sources_html(card["sources"], words),
+    ]
+    return (
+        f'<article class="soc-card soc-is-{card["status_id"]}" '
+        f'aria-label="{escape(card["title"])}: {escape(card["label"])}">'
+        f'<header><h4>{escape(card["title"])}</h4>'
+        f'<span class="soc-status"><span aria-hidden="true">{escape(card["mark"])}</span> '
+        f"{escape(card['label'])}</span></header>{''.join(body)}</article>"
+    )
+
+
+def _why_html(card: Plain, words: Words) -> str:
+    topics = [("contradiction", "no"), ("subject", card["subject"]), ("demand", card["demand"])]
+    rows = []
+    for topic, state in topics:
+        reasons = [reason for reason in card["reasons"] if reason["topic"] == topic]
+        if topic == "contradiction" and not reasons:
+            continue
+        heading = escape(words[f"topic_{topic}"])
+        if topic != "contradiction":
+            state_id = "open" if state == "unknown" else state
+            heading += f': <b class="soc-{state_id}">{escape(words[f"state_{state_id}"])}</b>'
+        items = "".join(_reason_html(reason, words) for reason in reasons)
+        rows.append(f"<dt>{heading}</dt><dd>{f'<ul>{items}</ul>' if items else ''}</dd>")
+    return f'<dl class="soc-why">{"".join(rows)}</dl>'
+
+
+def _reason_html(reason: Plain, words: Words) -> str:
+    evidence = reason["evidence"]
+    note = "" if evidence == "confirmed" else escape(words[f"evidence_{evidence}"])
+    tail = f' <span class="soc-muted">({note})</span>' if note else ""
+    return f"<li>{escape(reason['text'])}{tail}</li>"
+
+
+def _changes_html(changes: list[Plain], words: Words) -> str:
+    if not changes:
+        return ""
+    rows = []
+    for change in changes:
+        texts = f" {escape(words['or'])} ".join(
+            f"<span>{escape(words['if'])} {escape(text)}</span>" for text in change["texts"]
+        )
+        rows.append(
+            f'<li><b><span aria-hidden="true">{escape(change["mark"])}</span> '
+            f"{escape(change['label'])}</b> {texts}</li>"
+        )
+    title = escape(words["would_change"])
+    return f'<div class="soc-change"><h5>{title}</h5><ul>{"".join(rows)}</ul></div>'
+
+
+def _assumptions_html(assumptions: list[Plain], words: Words) -> str:
+    if not assumptions:
+        return ""
+    chips = "".join(
+        f'<li><span class="soc-chip soc-jump" data-jump="{a["criterion_id"]}">'
+        f"{escape(a['text'])} · {escape(words['assumed'])}</span></li>"
+        for a in assumptions
+    )
+    title = escape(words["rests_on"])
+    return f'<div class="soc-rests"><h5>{title}</h5><ul class="soc-chips">{chips}</ul></div>'
+
+
+def _path_html(path: list[Plain], words: Words) -> str:
+    shown = [step for step in path if step["state"] != "no"]
+    if not shown:
+        return ""
+    items = "".join(
+        f'<li class="soc-step-{step["state"]}"><b>{escape(step["title"])}</b> '
+        f'<span class="soc-muted">({escape(words["step_" + step["state"]])})</span>'
+        f"{_texts_html(step['texts'])}</li>"
+        for step in shown
+    )
+    return f'<div class="soc-path"><h5>{escape(words["path"])}</h5><ol>{items}</ol></div>'
+
+
+def _list_html(name: str, outcomes: list[Plain], words: Words) -> str:
+    if not outcomes:
+        return ""
+    items = "".join(
+        f"<li><b>{escape(outcome['title'])}</b>"
+        + ("" if outcome["state"] == "yes" else f" ({escape(words['step_open'])})")
+        + f"{_texts_html(outcome['texts'])}</li>"
+        for outcome in outcomes
+    )
+    return f'<div class="soc-{name}"><h5>{escape(words[name])}</h5><ul>{items}</ul></div>'
+
+
+def _texts_html(texts: list[str]) -> str:
+    return f' <span class="soc-muted">{escape(" ".join(texts))}</span>' if texts else ""
+
+
+def _sources_html(sources: list[Plain], words: Words) -> str:
+    items = []
+    for source in sources:
+        title = escape(source["title"])
+        if source["url"]:
+            title = f'<a href="{escape(source["url"])}" rel="noopener">{title}</a>'
+        items.append(f"<li>{title} ({escape(source['publisher'])}, {source['as_of']})</li>")
+    summary = f"{escape(words['sources'])} ({len(items)})"
+    return (
+        f'<details class="soc-sources"><summary>{summary}</summary>'
+        f"<ul>{''.join(items)}</ul></details>"
+    )
+
+
+def square_html(plain: Plain, words: Words, catalog: Catalog) -> str:
+    """Return the subject-demand square with the reports that share it placed in it."""
+    squares = {report.report_id: _statuses(report.square) for report in catalog.reports}
+    first = next(iter(squares.values()))
+    sharing = [key for key, square in squares.items() if square == first]
+    cards = {card["report_id"]: card for card in plain["cards"] if card["report_id"] in sharing}
+    head = "".join(f'<th scope="col">{escape(words[f"demand_{d}"])}</th>' for d in NUMBERS)
+    rows = []
+    for subject in ROWS:
+        cells = "".join(
+            _place_html(
+                catalog.statuses[first[subject, demand]].label,
+                first[subject, demand],
+                [c for c in cards.values() if (c["subject"], c["demand"]) == (subject, demand)],
+            )
+            for demand in NUMBERS
+        )
+        rows.append(f'<tr><th scope="row">{escape(words[f"subject_{subject}"])}</th>{cells}</tr>')
+    return (
+        f'<div class="soc-square"><table><caption><b>{escape(words["square_title"])}</b> '
+        f"<span>{escape(words['square_caption'])}</span></caption>"
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _statuses(square: Any) -> dict[tuple[str, str], str]:  # noqa: ANN401 - a report's square
+    return {(cell.subject, cell.demand): cell.status_id for cell in square.values()}
+
+
+def _place_html(label: str, status_id: str, cards: list[Plain]) -> str:
+    if not cards:
+        return f"<td>{escape(label)}</td>"
+    names = "".join(
+        f'<b><span aria-hidden="true">{escape(card["mark"])}</span> {escape(card["title"])}</b>'
+        for card in cards
+    )
+    return f'<td class="soc-here soc-is-{status_id}">{names}<span>{escape(label)}</span></td>'
+
+
+def _not_sure_html(plain: Plain, words: Words) -> str:
+    rows = [
+        f"<li>{escape(item['question'])} <b>{escape(item['who_knows'])}</b>. "
+        f"{escape(item['find_out'])}.</li>"
+        for item in plain["not_sure"]
+    ]
+    if not rows:
+        return ""
+    title = escape(words["not_sure_title"])
+    return f'<div class="soc-unsure"><h5>{title}</h5><ul>{"".join(rows)}</ul></div>'
+
+
+# --- text --------------------------------------------------------------------------------------
+
+
+def decision_text(plain: Plain, catalog: Catalog) -> str:
+    """Return a described decision as text that says all that the HTML says."""
+    words = words_of(catalog, plain["voice"])
+    lines = [plain["headline"]]
+    for card in plain["cards"]:
+        lines += ["", *_card_lines(card, words)]
+    lines += [""]
+    lines += [_outcome_line(words["routes"], outcome) for outcome in plain["beside"]]
+    if plain["next"]:
+        lines.append(f"{words['next_question']}: {plain['next']['question']} {plain['next']['why']}")
+    else:
+        lines.append(words["nothing_left"])
+    lines += [
+        f"{words['not_sure_title']}: {item['question']} {item['who_knows']}. {item['find_out']}."
+        for item in plain["not_sure"]
+    ]
+    if plain["set_aside"]:
+        lines.append(f"{words['set_aside']}: {', '.join(plain['set_aside'])}")
+    lines.append(f"{words['not_advice']} {plain['version']}.")
+    return "\n".join(lines)
+
+
+def _card_lines(card: Plain, words: Words) -> list[str]:
+    lines = [f"{card['title']}: {card['label']}", *([card["words"]] if card["words"] else [])]
+    lines += [
+        f"  {words['topic_' + r['topic']]} ({words['state_' + r['value']]}): {r['text']}"
+        f" [{r['rule_id'] or '-'}; {words['evidence_' + r['evidence']]}]"
+        for r in card["reasons"]
+    ]
+    lines += [
+        f"  {words['would_change']} {change['label']} {words['if']} {text}"
+        for change in card["changes"]
+        for text in change["texts"]
+    ]
+    lines += [f"  {words['rests_on']}: {a['text']}" for a in card["assumptions"]]
+    lines += [
+        f"  {words['path']}: {step['title']} ({words['step_' + step['state']]})"
+        + (f" {' '.join(step['texts'])}" if step["texts"] else "")
+        for step in card["path"]
+        if step["state"] != "no"
+    ]
+    lines += [f"  {_outcome_line(words['categories'], outcome)}" for outcome in card["categories"]]
+    lines += [f"  {card['lets']}"] if card["lets"] else []
+    sources = [f"{source['title']} ({source['publisher']})" for source in card["sources"]]
+    return [*lines, f"  {words['sources']}: {'; '.join(sources)}"]
+
+
+def _outcome_line(name: str, outcome: Plain) -> str:
+    return f"{name}: {outcome['title']} ({outcome['state']}) {' '.join(outcome['texts'])}"
+
+
+def switches_text(plain: Plain, catalog: Catalog) -> str:
+    """Return every switch of a panel with its state, one a line."""
+    words = words_of(catalog, plain["voice"])
+    lines = []
+    for switch in plain["switches"]:
+        if switch["answer"]:
+            state = words[f"answer_{switch['answer']}"]
+        elif switch["assumed"]:
+            state = f"({words['assumed']}: {words['answer_' + switch['assumed']]})"
+        else:
+            state = f"({words['not_answered']})"
+        lines.append(f"{switch['question']} {state}")
+    return "\n".join(lines)

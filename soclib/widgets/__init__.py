@@ -1,0 +1,1 @@
+"""Views: thin shells that connect controls to the logic. The only place with ipywidgets."""

@@ -1,0 +1,475 @@
+// The decision in the browser: the same rules as soclib/logic.py, explain.py and describe.py,
+// evaluated with Math.min and Math.max over -1 (no), 0 (unknown), +1 (yes).
+// `tables` is what soclib.widgets.panel_tables() writes. Tests compare every field with Python.
+
+const NUMBER = { yes: 1, no: -1, unknown: 0 };
+const STATE = { "1": "yes", "0": "open", "-1": "no" };
+const WORD = { "1": "yes", "0": "unknown", "-1": "no" };
+const TIE = 1e-9;
+const MOST_FLIPS = 3;
+
+const ruleValue = (rule, values) =>
+  rule.cells.reduce((least, [index, sign]) => Math.min(least, sign * values[index]), 1);
+
+const outcomeValue = (outcome, values) =>
+  outcome.rules.reduce((most, rule) => Math.max(most, ruleValue(rule, values)), -1);
+
+const brokenCells = (rule, values) =>
+  rule.cells.filter(([index, sign]) => sign * values[index] === -1).map(([index]) => index);
+
+const unknownCells = (rule, values) =>
+  rule.cells.filter(([index]) => values[index] === 0).map(([index]) => index);
+
+function standing(tables, report, values) {
+  const outcome = (id) => tables.outcomes[id];
+  const subject = outcomeValue(outcome(report.subject), values);
+  const demand = outcomeValue(outcome(report.demand), values);
+  const contradicted = report.contradictions.some((id) => outcomeValue(outcome(id), values) === 1);
+  const cell = report.square[WORD[subject]][WORD[demand]];
+  return { subject, demand, cell, contradicted, status: contradicted ? "open" : cell.status_id };
+}
+
+// --- one case ---------------------------------------------------------------------------------
+
+export function makeCase(tables, answers, voice) {
+  const shape = { tables, voice, answers, words: tables.wording[voice] };
+  const sets = { given: [], unsure: [], assumed: [], askable: [] };
+  const values = tables.criteria.map((criterion, index) => {
+    const given = answers[criterion.criterion_id];
+    if (!criterion.questions[voice]) return NUMBER[criterion.when_not_asked] ?? 0;
+    if (given) {
+      sets.given.push(index);
+      if (given === "unknown") sets.unsure.push(index);
+      return NUMBER[given];
+    }
+    sets[criterion.assumed ? "assumed" : "askable"].push(index);
+    return NUMBER[criterion.assumed] ?? 0;
+  });
+  return { ...shape, ...sets, values };
+}
+
+const sentence = (clause) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+
+const asked = (one, indices) =>
+  [...new Set(indices)]
+    .sort((a, b) => a - b)
+    .filter((index) => one.tables.criteria[index].questions[one.voice]);
+
+const clause = (one, index, answer) =>
+  one.tables.criteria[index].questions[one.voice][answer === "yes" ? "if_yes" : "if_no"];
+
+function joined(one, parts) {
+  const head = parts.slice(0, -1);
+  const last = parts[parts.length - 1];
+  return head.length ? `${head.join(", ")} ${one.words.and} ${last}` : last;
+}
+
+const fill = (template, values) =>
+  Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value), template);
+
+// --- reasons ----------------------------------------------------------------------------------
+
+function reason(one, outcome, value, text, rule, indices) {
+  const provenance = rule ?? outcome;
+  return {
+    topic: outcome.kind,
+    value,
+    text,
+    rule_id: rule ? rule.rule_id : "",
+    criteria: asked(one, indices).map((index) => one.tables.criteria[index].criterion_id),
+    evidence: provenance.evidence,
+    source_ids: provenance.source_ids,
+  };
+}
+
+const cellsOf = (rule) => rule.cells.map(([index]) => index);
+
+const metReasons = (one, outcome) =>
+  outcome.rules
+    .filter((rule) => ruleValue(rule, one.values) === 1)
+    .map((rule) => reason(one, outcome, "yes", rule.because[one.voice], rule, cellsOf(rule)));
+
+function failedReasons(one, outcome) {
+  const breaks = outcome.rules.map((rule) => brokenCells(rule, one.values));
+  let common = breaks.reduce((left, right) => left.filter((index) => right.includes(index)));
+  if (!common.length) {
+    for (const indices of breaks) {
+      if (!indices.some((index) => common.includes(index))) common.push(Math.min(...indices));
+    }
+  }
+  return asked(one, common).map((index) => {
+    const answer = one.values[index] === 1 ? "yes" : "no";
+    return reason(one, outcome, "no", sentence(clause(one, index, answer)), null, [index]);
+  });
+}
+
+function openReasons(one, outcome) {
+  const alive = outcome.rules.filter((rule) => ruleValue(rule, one.values) === 0);
+  const counts = alive.map((rule) => unknownCells(rule, one.values).length);
+  const fewest = Math.min(...counts);
+  return alive.filter((_, place) => counts[place] === fewest).flatMap((rule) => {
+    const missing = unknownCells(rule, one.values);
+    const open = asked(one, missing);
+    if (!open.length) return [];
+    const total = rule.cells.length;
+    const key = total === open.length ? "still_to_find_out" : "conditions_hold";
+    const clauses = open.map((index) => `${one.words.whether} ${clause(one, index, "yes")}`);
+    const text = fill(one.words[key], {
+      met: total - missing.length,
+      total,
+      clauses: joined(one, clauses),
+    });
+    return [reason(one, outcome, "open", text, rule, missing)];
+  });
+}
+
+function outcomeReasons(one, outcome) {
+  const explain = { "1": metReasons, "0": openReasons, "-1": failedReasons };
+  return explain[outcomeValue(outcome, one.values)](one, outcome);
+}
+
+function reasons(one, report) {
+  const outcome = (id) => one.tables.outcomes[id];
+  return [
+    ...report.contradictions.flatMap((id) => metReasons(one, outcome(id))),
+    ...[report.subject, report.demand].flatMap((id) => outcomeReasons(one, outcome(id))),
+  ];
+}
+
+// --- what would change it, and what it rests on -------------------------------------------------
+
+function* chosen(items, size, start = 0) {
+  if (size === 0) yield [];
+  else
+    for (let i = start; i <= items.length - size; i += 1)
+      for (const rest of chosen(items, size - 1, i + 1)) yield [items[i], ...rest];
+}
+
+const crossed = (lists) =>
+  lists.reduce((found, list) => found.flatMap((head) => list.map((item) => [...head, item])), [[]]);
+
+function statusAfter(one, report, flips) {
+  const values = one.values.slice();
+  for (const [index, answer] of flips) values[index] = NUMBER[answer];
+  return standing(one.tables, report, values).status;
+}
+
+function changes(one, report) {
+  const now = standing(one.tables, report, one.values).status;
+  const options = asked(one, report.criteria).map((index) =>
+    ["yes", "no"].filter((answer) => NUMBER[answer] !== one.values[index]).map((a) => [index, a]),
+  );
+  for (let size = 1; size <= MOST_FLIPS; size += 1) {
+    const found = [];
+    for (const lists of chosen(options, size)) {
+      for (const flips of crossed(lists)) {
+        const status = statusAfter(one, report, flips);
+        if (status !== now && status !== "open") found.push({ status, flips });
+      }
+    }
+    if (found.length) return found;
+  }
+  return [];
+}
+
+function groupedChanges(one, report) {
+  const found = changes(one, report);
+  const { statuses } = one.tables;
+  const reached = [...new Set(found.map((change) => change.status))];
+  reached.sort((a, b) => statuses[a].rank - statuses[b].rank);
+  return reached.map((status_id) => {
+    const mine = found.filter((change) => change.status === status_id);
+    return {
+      status_id,
+      label: statuses[status_id].label,
+      mark: statuses[status_id].mark,
+      texts: mine.map(({ flips }) => joined(one, flips.map(([i, answer]) => clause(one, i, answer)))),
+      flips: mine.map(({ flips }) =>
+        flips.map(([i, answer]) => [one.tables.criteria[i].criterion_id, answer]),
+      ),
+    };
+  });
+}
+
+function assumptions(one) {
+  const { tables } = one;
+  const relevant = tables.reports.flatMap((report) => report.criteria);
+  return asked(one, one.assumed.filter((index) => relevant.includes(index))).flatMap((index) => {
+    const answer = one.values[index] === 1 ? "yes" : "no";
+    const other = answer === "yes" ? "no" : "yes";
+    const report_ids = tables.reports
+      .filter(
+        (report) =>
+          report.criteria.includes(index) &&
+          statusAfter(one, report, [[index, other]]) !==
+            standing(tables, report, one.values).status,
+      )
+      .map((report) => report.report_id);
+    const { criterion_id } = tables.criteria[index];
+    const text = clause(one, index, answer);
+    return report_ids.length ? [{ criterion_id, answer, text, report_ids }] : [];
+  });
+}
+
+// --- the next question --------------------------------------------------------------------------
+
+function expected(one, report, values, open, memo) {
+  const key = `${report.report_id}|${open.map((index) => index)}|${report.criteria.map((i) => values[i])}`;
+  if (memo.has(key)) return memo.get(key);
+  const found = expectedFresh(one, report, values, open, memo);
+  memo.set(key, found);
+  return found;
+}
+
+function expectedFresh(one, report, values, open, memo) {
+  if (!open.length) return [0, standing(one.tables, report, values).status];
+  const [low, ...rest] = open;
+  const after = (answer) => {
+    const next = values.slice();
+    next[low] = answer;
+    return expected(one, report, next, rest, memo)[1];
+  };
+  const left = after(1);
+  if (left !== null && left === after(-1)) return [0, left];
+  let best = Infinity;
+  for (const index of open) {
+    const price = cost(one, report, values, open, index, memo);
+    if (price < best - TIE) best = price;
+  }
+  return [best, null];
+}
+
+function cost(one, report, values, open, index, memo) {
+  const chance = one.tables.criteria[index].prior_yes ?? 0.5;
+  const rest = open.filter((other) => other !== index);
+  const after = (answer) => {
+    const next = values.slice();
+    next[index] = answer;
+    return expected(one, report, next, rest, memo)[0];
+  };
+  return 1 + chance * after(1) + (1 - chance) * after(-1);
+}
+
+function bestFor(one, report, memo) {
+  const open = one.askable.filter((index) => report.criteria.includes(index));
+  if (expected(one, report, one.values, open, memo)[1] !== null) return null;
+  let best = null;
+  for (const index of asked(one, open)) {
+    const price = cost(one, report, one.values, open, index, memo);
+    if (best === null || price < best.price - TIE) best = { price, index };
+  }
+  return best;
+}
+
+function openCriteria(one, outcome) {
+  if (outcomeValue(outcome, one.values) !== 0) return [];
+  const alive = outcome.rules.filter((rule) => ruleValue(rule, one.values) === 0);
+  return alive.flatMap((rule) => unknownCells(rule, one.values));
+}
+
+function question(one, index, kind, report_ids, price) {
+  const { criterion_id, questions } = one.tables.criteria[index];
+  const words = questions[one.voice];
+  const titles = one.tables.reports
+    .filter((report) => report_ids.includes(report.report_id))
+    .map((report) => report.title);
+  return {
+    criterion_id,
+    kind,
+    report_ids,
+    expected_left: Math.floor(price * 100 + 0.5) / 100,
+    question: words.question,
+    who_knows: words.who_knows,
+    find_out: words.find_out,
+    why: fill(one.words[`next_${kind}`], { reports: joined(one, titles) }),
+  };
+}
+
+function nextQuestion(one, steps, assumed) {
+  const memo = new Map();
+  let best = null;
+  for (const report of one.tables.reports) {
+    const found = bestFor(one, report, memo);
+    if (found && (best === null || found.price < best.price - TIE)) best = { ...found, report };
+  }
+  if (best) return question(one, best.index, "report", [best.report.report_id], best.price);
+  for (const step of steps) {
+    const open = asked(one, openCriteria(one, step).filter((index) => one.askable.includes(index)));
+    if (open.length) return question(one, open[0], "path", [step.report_id], 1);
+  }
+  if (!assumed.length) return null;
+  const index = one.tables.criteria.findIndex((c) => c.criterion_id === assumed[0].criterion_id);
+  return question(one, index, "assumption", assumed[0].report_ids, 1);
+}
+
+function notSure(one, steps) {
+  const { tables } = one;
+  const outcomes = tables.reports.flatMap((report) => [
+    tables.outcomes[report.subject],
+    tables.outcomes[report.demand],
+  ]);
+  const open = [...outcomes, ...steps].flatMap((outcome) => openCriteria(one, outcome));
+  return asked(one, open.filter((index) => one.unsure.includes(index))).map((index) => {
+    const { criterion_id, questions } = tables.criteria[index];
+    const { question: words, who_knows, find_out } = questions[one.voice];
+    return { criterion_id, question: words, who_knows, find_out };
+  });
+}
+
+// --- a decision as plain values -----------------------------------------------------------------
+
+const ofKind = (tables, kind) => tables.outcome_order.map((id) => tables.outcomes[id]).filter((o) => o.kind === kind);
+
+const texts = (one, outcome) => outcomeReasons(one, outcome).map(({ text }) => text);
+
+const listed = (one, outcomes) =>
+  outcomes.map((outcome) => ({
+    outcome_id: outcome.outcome_id,
+    title: outcome.title,
+    state: STATE[outcomeValue(outcome, one.values)],
+    texts: texts(one, outcome),
+  }));
+
+function contradictions(one) {
+  return ofKind(one.tables, "contradiction")
+    .filter((outcome) => outcome.voices.includes(one.voice))
+    .flatMap((outcome) =>
+      metReasons(one, outcome).map(({ text, criteria }) => ({
+        outcome_id: outcome.outcome_id,
+        text,
+        criteria,
+        touches: outcome.touches,
+      })),
+    );
+}
+
+function pathOf(one, report, touched) {
+  return report.steps
+    .map((id) => one.tables.outcomes[id])
+    .filter((step) => step.voices.includes(one.voice))
+    .map((step) => {
+      const state = touched.has(step.outcome_id)
+        ? "open"
+        : STATE[outcomeValue(step, one.values)];
+      return { step_id: step.step_id, title: step.title, state, texts: state === "no" ? [] : texts(one, step) };
+    });
+}
+
+function sourcesOf(one, ids) {
+  return [...new Set(ids)].map((source_id) => ({ source_id, ...one.tables.sources[source_id] }));
+}
+
+function firstReport(one, path) {
+  for (const step of path ?? []) {
+    const words = one.words[`first_${step.step_id}`];
+    if (words && step.state !== "no") return step.state === "yes" ? ` ${words}` : "";
+  }
+  return "";
+}
+
+function headline(one, placed) {
+  if (!one.given.length) return one.words.start;
+  const { statuses } = one.tables;
+  const speaking = placed.filter((p) => !p.touched && statuses[p.status].in_headline);
+  speaking.sort((a, b) => statuses[a.status].rank - statuses[b.status].rank);
+  const parts = placed.some((p) => p.touched) ? [one.words.contradiction_first] : [];
+  for (const p of speaking) {
+    parts.push(p.cell.headline[one.voice].replaceAll("{first}", firstReport(one, p.path)));
+  }
+  return parts.join(" ") || one.words.none_needed;
+}
+
+function card(one, place, assumed, categories) {
+  const { report, cell, status, path } = place;
+  const { label, mark, leads_on } = one.tables.statuses[status];
+  const why = reasons(one, report);
+  return {
+    report_id: report.report_id,
+    title: report.title,
+    status_id: status,
+    label,
+    mark,
+    subject: WORD[place.subject],
+    demand: WORD[place.demand],
+    words: place.touched ? "" : cell.words[one.voice],
+    lets: leads_on ? report.lets[one.voice] : "",
+    reasons: why.map(({ source_ids, ...rest }) => rest),
+    changes: groupedChanges(one, report),
+    assumptions: assumed.filter((a) => a.report_ids.includes(report.report_id)),
+    path: path ?? [],
+    categories: listed(one, categories.filter((outcome) => outcome.report_id === report.report_id)),
+    sources: sourcesOf(one, [...why.flatMap((found) => found.source_ids), ...cell.source_ids]),
+  };
+}
+
+const table = (places, pick) => Object.fromEntries(places.map((p) => [p.report.report_id, pick(p)]));
+
+export function decide(tables, answers, voice) {
+  const one = makeCase(tables, answers, voice);
+  const conflicts = contradictions(one);
+  const touched = new Set(conflicts.flatMap((conflict) => conflict.touches));
+  const places = tables.reports.map((report) => {
+    const at = standing(tables, report, one.values);
+    const leads = tables.statuses[at.status].leads_on && report.steps.length > 0;
+    return {
+      ...at,
+      report,
+      leadsOn: tables.statuses[at.status].leads_on,
+      touched: touched.has(report.report_id),
+      path: leads ? pathOf(one, report, touched) : null,
+    };
+  });
+  const leading = places.filter((p) => p.leadsOn).map((p) => p.report.report_id);
+  const inState = (outcomes, state) =>
+    outcomes.filter((o) => STATE[outcomeValue(o, one.values)] === state).map((o) => o.outcome_id);
+  const spoken = (kind) => ofKind(tables, kind).filter((o) => o.voices.includes(voice));
+  const categories = spoken("category").filter((o) => leading.includes(o.report_id));
+  const routes = spoken("route");
+  const shown = (outcomes) => outcomes.filter((o) => outcomeValue(o, one.values) !== -1);
+  const steps = places.flatMap((p) => (p.path ? p.report.steps.map((id) => tables.outcomes[id]) : []));
+  const asking = steps.filter((step) => step.voices.includes(voice));
+  const assumed = assumptions(one);
+  const given = tables.criteria.filter((c) => answers[c.criterion_id]);
+  return {
+    voice,
+    version: tables.version,
+    answers: Object.fromEntries(given.map((c) => [c.criterion_id, answers[c.criterion_id]])),
+    set_aside: given.filter((c) => !c.questions[voice]).map((c) => c.criterion_id),
+    reports: table(places, (p) => p.status),
+    subject: table(places, (p) => WORD[p.subject]),
+    demand: table(places, (p) => WORD[p.demand]),
+    categories: inState(categories, "yes"),
+    open_categories: inState(categories, "open"),
+    routes: inState(routes, "yes"),
+    open_routes: inState(routes, "open"),
+    path: Object.fromEntries(
+      places
+        .filter((p) => p.path)
+        .map((p) => [p.report.report_id, p.path.map((step) => [step.step_id, step.state])]),
+    ),
+    contradictions: conflicts,
+    assumptions: assumed,
+    next: nextQuestion(one, asking, assumed),
+    not_sure: notSure(one, asking),
+    headline: headline(one, places),
+    cards: places.map((place) => card(one, place, assumed, shown(categories))),
+    beside: listed(one, shown(routes)),
+    switches: tables.criteria
+      .filter((c) => c.questions[voice])
+      .map((c) => ({
+        criterion_id: c.criterion_id,
+        group_id: c.group_id,
+        question: c.questions[voice].question,
+        answer: answers[c.criterion_id] ?? "",
+        assumed: c.assumed ?? "",
+      })),
+  };
+}
+
+// Only the statuses of many cases, for the comparison with Python over whole answer spaces.
+export function statusOf(tables, answers, voice, reportId) {
+  const one = makeCase(tables, answers, voice);
+  const report = tables.reports.find((r) => r.report_id === reportId);
+  const { subject, demand, status } = standing(tables, report, one.values);
+  return [status, WORD[subject], WORD[demand]];
+}

@@ -1,0 +1,331 @@
+// The panel: real ipywidgets toggles in the page's own layout, answered by decide.js.
+// It works without a kernel: answers live in the toggles' models, and every click is decided here.
+
+const ANSWERS = ["yes", "no", "unknown"];
+const MARGIN = 24; // pixels kept free above a question that is scrolled to
+
+function node(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+const uid = () => `soc-${Math.random().toString(36).slice(2, 10)}`;
+
+// --- toggles ------------------------------------------------------------------------------------
+
+const answerOf = (toggle) => ANSWERS[toggle.get("index")] ?? "";
+
+function setAnswer(toggle, answer) {
+  const place = ANSWERS.indexOf(answer);
+  toggle.set("index", place < 0 ? null : place);
+  toggle.save_changes();
+}
+
+// ipywidgets gives its toggle buttons neither a group name nor a state; see also arrow keys below.
+function dressToggle(view, toggle, labelId) {
+  const buttons = [...view.el.querySelectorAll("button")];
+  view.el.setAttribute("role", "radiogroup");
+  view.el.setAttribute("aria-labelledby", labelId);
+  const checked = toggle.get("index");
+  buttons.forEach((button, place) => {
+    button.setAttribute("role", "radio");
+    button.setAttribute("aria-checked", String(place === checked));
+    button.tabIndex = place === (checked ?? 0) ? 0 : -1;
+    button.removeAttribute("title");
+  });
+  return buttons;
+}
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+function moveInGroup(event, buttons) {
+  const at = buttons.indexOf(event.target);
+  const ends = { Home: 0, End: buttons.length - 1 };
+  const step = STEPS[event.key];
+  if (at < 0 || (step === undefined && ends[event.key] === undefined)) return;
+  event.preventDefault();
+  const to = ends[event.key] ?? (at + step + buttons.length) % buttons.length;
+  buttons[to].click();
+  buttons[to].focus();
+}
+
+async function mountToggle(manager, toggle, row) {
+  const view = await manager.create_view(toggle, {});
+  row.slot.replaceChildren(view.el);
+  view.trigger("displayed");
+  const dress = () => dressToggle(view, toggle, row.labelId);
+  dress();
+  toggle.on("change:index", dress);
+  view.el.addEventListener("keydown", (event) => moveInGroup(event, dress()));
+  return () => {
+    toggle.off("change:index", dress);
+    view.remove();
+  };
+}
+
+// --- the page -----------------------------------------------------------------------------------
+
+function questionRow(index) {
+  const labelId = uid();
+  const label = node("p", { id: labelId, class: "soc-question" });
+  const slot = node("div", { class: "soc-slot" });
+  const meta = node("p", { class: "soc-meta" });
+  const help = node("details", { class: "soc-help" });
+  const row = node("div", { class: "soc-row" }, label, slot, meta, help);
+  return { index, labelId, label, slot, meta, help, element: row };
+}
+
+function writeHelp(row, words, asked) {
+  const parts = ["counts", "does_not_count", "who_knows", "find_out"].flatMap((key) => [
+    node("dt", {}, words[key]),
+    node("dd", {}, asked[key]),
+  ]);
+  const summary = node("summary", { "aria-label": `${words.help}: ${asked.question}` }, words.help);
+  row.help.replaceChildren(summary, node("dl", {}, ...parts));
+}
+
+function assumptionText(words, assumed) {
+  if (!assumed) return words.nothing_assumed;
+  return words.assumed_is.replace("{answer}", words[`answer_${assumed}`]);
+}
+
+function writeMeta(row, words, criterion, answer, isNext, clear) {
+  row.element.classList.toggle("soc-is-next", isNext);
+  const parts = [];
+  if (isNext) parts.push(node("span", { class: "soc-tag" }, words.next_question));
+  if (answer) {
+    const asked = `${words.clear_answer}: ${row.label.textContent}`;
+    const button = node("button", { type: "button", class: "soc-link", "aria-label": asked });
+    button.append(words.clear_answer);
+    button.addEventListener("click", clear);
+    parts.push(button);
+  } else {
+    const style = criterion.assumed ? "soc-assumed" : "soc-muted";
+    parts.push(node("span", { class: style }, assumptionText(words, criterion.assumed)));
+  }
+  row.meta.replaceChildren(...parts);
+}
+
+function buildPage(tables) {
+  const rows = tables.criteria.map((_, index) => questionRow(index));
+  const groups = tables.groups.map((group) => {
+    const members = rows.filter((row) => tables.criteria[row.index].group_id === group.group_id);
+    const count = node("span", { class: "soc-count" });
+    const heading = node("h4", {}, group.title, count);
+    const box = node("section", { class: "soc-group" }, heading);
+    box.append(...members.map((row) => row.element));
+    return { ...group, members, count, box };
+  });
+  const [quick, ...others] = groups;
+  const summary = node("summary");
+  const more = node("details", { class: "soc-more" }, summary, ...others.map(({ box }) => box));
+  return { rows, groups, quick, summary, more };
+}
+
+function radioPair(label, options, onPick) {
+  const buttons = options.map(([value, text]) => {
+    const button = node("button", { type: "button", role: "radio", "data-value": value }, text);
+    button.addEventListener("click", () => onPick(value));
+    return button;
+  });
+  const group = node("div", { class: "soc-voice", role: "radiogroup", "aria-label": label }, ...buttons);
+  group.addEventListener("keydown", (event) => moveInGroup(event, buttons));
+  const show = (value) =>
+    buttons.forEach((button) => {
+      const on = button.dataset.value === value;
+      button.setAttribute("aria-checked", String(on));
+      button.tabIndex = on ? 0 : -1;
+    });
+  return { group, show };
+}
+
+// --- the verdict --------------------------------------------------------------------------------
+
+function asButton(span) {
+  const button = node("button", { type: "button", class: span.className, "data-jump": span.dataset.jump });
+  button.append(...span.childNodes);
+  span.replaceWith(button);
+}
+
+function showVerdict(box, plain, tables) {
+  const opened = [...box.querySelectorAll("details")].map((details) => details.open);
+  box.innerHTML = verdictHtml(plain, tables);
+  box.querySelectorAll("details").forEach((details, place) => {
+    details.open = opened[place] ?? false;
+  });
+  box.querySelectorAll("span.soc-jump").forEach(asButton);
+}
+
+function download(plain) {
+  const record = { format: "soc-decision/1", ...plain };
+  const blob = new Blob([JSON.stringify(record, null, 2)], { type: "application/json" });
+  const link = node("a", { href: URL.createObjectURL(blob), download: "soc-decision.json" });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+// --- the view -----------------------------------------------------------------------------------
+
+async function render({ model, el }) {
+  const tables = model.get("tables");
+  const manager = model.widget_manager;
+  const ids = model.get("toggles").map((reference) => reference.replace("IPY_MODEL_", ""));
+  const toggles = await Promise.all(ids.map((id) => manager.get_model(id)));
+  const page = buildPage(tables);
+  const title = node("h3", { class: "soc-title" });
+  const hint = node("p", { class: "soc-hint" });
+  const live = node("p", { class: "soc-hidden", role: "status" });
+  const verdict = node("div", { class: "soc-answer" });
+  const tools = node("div", { class: "soc-tools" });
+  const wordsNow = () => tables.wording[model.get("voice")];
+  let shown = null;
+  let paused = false;
+
+  const setVoice = (voice) => {
+    model.set("voice", voice);
+    model.save_changes();
+  };
+  const first = wordsNow();
+  const voices = radioPair(
+    first.voice_label,
+    [["vendor", first.voice_vendor], ["buyer", first.voice_buyer]],
+    setVoice,
+  );
+
+  function answersNow() {
+    const pairs = tables.criteria.map(({ criterion_id }, i) => [criterion_id, answerOf(toggles[i])]);
+    return Object.fromEntries(pairs.filter(([, answer]) => answer));
+  }
+
+  function setAll(answers, voice) {
+    paused = true;
+    tables.criteria.forEach((criterion, i) => setAnswer(toggles[i], answers[criterion.criterion_id]));
+    if (voice && voice !== model.get("voice")) setVoice(voice);
+    paused = false;
+    refresh();
+  }
+
+  function writeWords() {
+    const voice = model.get("voice");
+    const words = wordsNow();
+    title.textContent = words.panel_title;
+    hint.textContent = words.panel_hint;
+    voices.show(voice);
+    for (const row of page.rows) {
+      const asked = tables.criteria[row.index].questions[voice];
+      row.element.hidden = !asked;
+      if (!asked) continue;
+      row.label.textContent = asked.question;
+      writeHelp(row, words, asked);
+    }
+    writeTools(words);
+  }
+
+  function writeTools(words) {
+    const pick = node("select", { "aria-label": words.examples });
+    pick.append(node("option", { value: "" }, words.choose_example));
+    for (const { example_id, title: name } of tables.examples) {
+      pick.append(node("option", { value: example_id }, name));
+    }
+    const story = node("p", { class: "soc-story" });
+    pick.addEventListener("change", () => {
+      const example = tables.examples.find((e) => e.example_id === pick.value);
+      if (!example) return;
+      setAll(example.answers, example.voice);
+      tools.querySelector("select").value = example.example_id;
+      tools.querySelector(".soc-story").textContent = example.story;
+      tools.querySelector("select").focus();
+    });
+    const button = (text, act) => {
+      const made = node("button", { type: "button", class: "soc-button" }, text);
+      made.addEventListener("click", act);
+      return made;
+    };
+    const reset = button(words.reset, () => {
+      setAll({}, null);
+      pick.value = "";
+      story.textContent = "";
+    });
+    const save = button(words.save_record, () => download(shown));
+    tools.replaceChildren(pick, reset, save, story);
+  }
+
+  function writeCounts(words, plain) {
+    for (const group of page.groups) {
+      const open = group.members.filter((row) => !row.element.hidden);
+      const done = open.filter((row) => answerOf(toggles[row.index])).length;
+      const text = words.answered_of.replace("{answered}", done).replace("{total}", open.length);
+      group.count.textContent = text;
+    }
+    const quickIds = page.quick.group_id;
+    const rest = plain.switches.filter((item) => item.group_id !== quickIds);
+    const assumed = rest.filter((item) => !item.answer && item.assumed).length;
+    const count = words.more_count.replace("{total}", rest.length).replace("{assumed}", assumed);
+    page.summary.replaceChildren(node("b", {}, words.more), node("span", { class: "soc-count" }, count));
+  }
+
+  function refresh() {
+    if (paused) return;
+    const words = wordsNow();
+    shown = decide(tables, answersNow(), model.get("voice"));
+    for (const row of page.rows) {
+      if (row.element.hidden) continue;
+      const criterion = tables.criteria[row.index];
+      const toggle = toggles[row.index];
+      const isNext = shown.next?.criterion_id === criterion.criterion_id;
+      const clear = () => {
+        setAnswer(toggle, "");
+        row.slot.querySelector("[tabindex='0']")?.focus();
+      };
+      writeMeta(row, words, criterion, answerOf(toggle), isNext, clear);
+    }
+    writeCounts(words, shown);
+    showVerdict(verdict, shown, tables);
+    live.textContent = shown.headline;
+  }
+
+  function jumpTo(criterionId) {
+    const row = page.rows.find((r) => tables.criteria[r.index].criterion_id === criterionId);
+    if (page.more.contains(row.element)) page.more.open = true;
+    row.element.style.scrollMarginTop = `${MARGIN}px`;
+    row.element.scrollIntoView({ block: "nearest" });
+    row.slot.querySelector("[tabindex='0']")?.focus();
+  }
+
+  const onVoice = () => {
+    writeWords();
+    refresh();
+  };
+
+  const head = node("header", { class: "soc-head" }, node("div", {}, title, hint), voices.group);
+  const questions = node("div", { class: "soc-questions" }, page.quick.box, page.more);
+  const columns = node("div", { class: "soc-columns" }, questions, verdict);
+  const root = node("div", { class: "soc-panel" }, head, tools, columns, live);
+  // Without this, JupyterLab takes letters typed on a toggle as commands: "d d" deletes the cell.
+  root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) event.stopPropagation();
+  });
+  verdict.addEventListener("click", (event) => {
+    const jump = event.target.closest("[data-jump]");
+    if (jump) jumpTo(jump.dataset.jump);
+  });
+  el.replaceChildren(root);
+  const undress = await Promise.all(
+    page.rows.map((row) => mountToggle(manager, toggles[row.index], row)),
+  );
+  writeWords();
+  refresh();
+  toggles.forEach((toggle) => toggle.on("change:index", refresh));
+  model.on("change:voice", onVoice);
+  return () => {
+    toggles.forEach((toggle) => toggle.off("change:index", refresh));
+    model.off("change:voice", onVoice);
+    undress.forEach((remove) => remove());
+  };
+}
+
+export default { render };

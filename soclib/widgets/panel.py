@@ -1,0 +1,113 @@
+"""The panel: toggles for the answers, and one view that decides in the browser.
+
+The toggles are ipywidgets' own; ``panel.js`` lays them out, reads them and draws the verdict
+without a kernel. Python sees the same answers, so that the next cell can go on from them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets as widgets
+import traitlets
+
+from soclib.browser import browser_tables
+from soclib.decision import Answer, Decision, decide
+from soclib.model import ANSWERS, VOICES, Catalog
+from soclib.render import decision_html, switches_text
+from soclib.tables import load_catalog
+
+HERE = Path(__file__).parent
+
+
+def _joined(*names: str) -> str:
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+class Panel(anywidget.AnyWidget):
+    """Ask the criteria, show the verdict; ``answers`` and ``decision`` follow the toggles."""
+
+    _esm = _joined("decide.js", "verdict.js", "panel.js")
+    _css = _joined("verdict.css", "panel.css")
+    tables = traitlets.Dict().tag(sync=True)
+    voice = traitlets.Enum(VOICES, default_value=VOICES[0]).tag(sync=True)
+    toggles = traitlets.List(traitlets.Instance(widgets.ToggleButtons)).tag(
+        sync=True, **widgets.widget_serialization
+    )
+
+    def __init__(
+        self,
+        answers: Mapping[str, Answer] | None = None,
+        voice: str = VOICES[0],
+        *,
+        catalog: Catalog | None = None,
+    ) -> None:
+        self.catalog = catalog or load_catalog()
+        given = decide(answers or {}, voice, catalog=self.catalog).answers
+        super().__init__(
+            tables=browser_tables(self.catalog), voice=voice, toggles=_toggles(self.catalog)
+        )
+        self._set(given)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Return what was answered so far, by criterion id; untouched toggles are left out."""
+        pairs = zip(self.catalog.criteria, self.toggles, strict=True)
+        return {
+            criterion.criterion_id: ANSWERS[toggle.index]
+            for criterion, toggle in pairs
+            if toggle.index is not None
+        }
+
+    @property
+    def decision(self) -> Decision:
+        """Return the decision that follows from the answers so far."""
+        return decide(self.answers, self.voice, catalog=self.catalog)
+
+    def load(self, record: str | Path | Mapping[str, Any]) -> None:
+        """Set the toggles from a saved decision: a JSON file, or its content as a mapping.
+
+        Raises ``AnswerError`` when the record names an unknown criterion, answer or voice; the
+        toggles then stay as they were.
+        """
+        if not isinstance(record, Mapping):
+            record = json.loads(Path(record).read_text(encoding="utf-8"))
+        voice = record.get("voice", VOICES[0])
+        given = decide(record["answers"], voice, catalog=self.catalog).answers
+        self.voice = voice
+        self._set(given)
+
+    def _set(self, answers: Mapping[str, str]) -> None:
+        for criterion, toggle in zip(self.catalog.criteria, self.toggles, strict=True):
+            answer = answers.get(criterion.criterion_id)
+            toggle.index = ANSWERS.index(answer) if answer else None
+
+    def __repr__(self) -> str:
+        return f"{switches_text(self.decision.to_dict(), self.catalog)}\n\n{self.decision}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        fallback = decision_html(self.decision.to_dict(), self.catalog)
+        return {**data, "text/html": fallback, "text/plain": repr(self)}, metadata
+
+
+def _toggles(catalog: Catalog) -> list[widgets.ToggleButtons]:
+    """Return one untouched toggle per criterion, all with one layout and one style."""
+    words = catalog.wording
+    options = [words[f"answer_{answer}"][VOICES[0]] for answer in ANSWERS]
+    layout, style = widgets.Layout(), widgets.ToggleButtonsStyle()
+    return [
+        widgets.ToggleButtons(
+            options=options,
+            value=None,
+            description=criterion.criterion_id,
+            layout=layout,
+            style=style,
+        )
+        for criterion in catalog.criteria
+    ]

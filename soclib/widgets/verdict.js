@@ -1,0 +1,175 @@
+// A described decision as escaped HTML: the same text as soclib/render.py writes.
+
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+const esc = (text) => String(text).replace(/[&<>"']/g, (character) => ESCAPES[character]);
+const SIDES = ["yes", "no", "unknown"];
+
+function nextHtml(next, words) {
+  if (!next) return `<p class="soc-next">${esc(words.nothing_left)}</p>`;
+  return (
+    `<p class="soc-next"><b>${esc(words.next_question)}</b> ` +
+    `<span class="soc-jump" data-jump="${next.criterion_id}">${esc(next.question)}</span> ` +
+    `<span class="soc-muted">${esc(next.why)}</span></p>`
+  );
+}
+
+const textsHtml = (texts) =>
+  texts.length ? ` <span class="soc-muted">${esc(texts.join(" "))}</span>` : "";
+
+function reasonHtml(reason, words) {
+  const note = reason.evidence === "confirmed" ? "" : esc(words[`evidence_${reason.evidence}`]);
+  const tail = note ? ` <span class="soc-muted">(${note})</span>` : "";
+  return `<li>${esc(reason.text)}${tail}</li>`;
+}
+
+function whyHtml(card, words) {
+  const topics = [["contradiction", "no"], ["subject", card.subject], ["demand", card.demand]];
+  const rows = topics.map(([topic, state]) => {
+    const reasons = card.reasons.filter((reason) => reason.topic === topic);
+    if (topic === "contradiction" && !reasons.length) return "";
+    let heading = esc(words[`topic_${topic}`]);
+    if (topic !== "contradiction") {
+      const stateId = state === "unknown" ? "open" : state;
+      heading += `: <b class="soc-${stateId}">${esc(words[`state_${stateId}`])}</b>`;
+    }
+    const items = reasons.map((reason) => reasonHtml(reason, words)).join("");
+    return `<dt>${heading}</dt><dd>${items ? `<ul>${items}</ul>` : ""}</dd>`;
+  });
+  return `<dl class="soc-why">${rows.join("")}</dl>`;
+}
+
+function changesHtml(changes, words) {
+  if (!changes.length) return "";
+  const rows = changes.map((change) => {
+    const texts = change.texts
+      .map((text) => `<span>${esc(words.if)} ${esc(text)}</span>`)
+      .join(` ${esc(words.or)} `);
+    return (
+      `<li><b><span aria-hidden="true">${esc(change.mark)}</span> ` +
+      `${esc(change.label)}</b> ${texts}</li>`
+    );
+  });
+  return `<div class="soc-change"><h5>${esc(words.would_change)}</h5><ul>${rows.join("")}</ul></div>`;
+}
+
+function assumptionsHtml(assumptions, words) {
+  if (!assumptions.length) return "";
+  const chips = assumptions.map(
+    (a) =>
+      `<li><span class="soc-chip soc-jump" data-jump="${a.criterion_id}">` +
+      `${esc(a.text)} · ${esc(words.assumed)}</span></li>`,
+  );
+  const list = `<ul class="soc-chips">${chips.join("")}</ul>`;
+  return `<div class="soc-rests"><h5>${esc(words.rests_on)}</h5>${list}</div>`;
+}
+
+function pathHtml(path, words) {
+  const shown = path.filter((step) => step.state !== "no");
+  if (!shown.length) return "";
+  const items = shown.map(
+    (step) =>
+      `<li class="soc-step-${step.state}"><b>${esc(step.title)}</b> ` +
+      `<span class="soc-muted">(${esc(words[`step_${step.state}`])})</span>` +
+      `${textsHtml(step.texts)}</li>`,
+  );
+  return `<div class="soc-path"><h5>${esc(words.path)}</h5><ol>${items.join("")}</ol></div>`;
+}
+
+function listHtml(name, outcomes, words) {
+  if (!outcomes.length) return "";
+  const items = outcomes.map(
+    (outcome) =>
+      `<li><b>${esc(outcome.title)}</b>` +
+      (outcome.state === "yes" ? "" : ` (${esc(words.step_open)})`) +
+      `${textsHtml(outcome.texts)}</li>`,
+  );
+  return `<div class="soc-${name}"><h5>${esc(words[name])}</h5><ul>${items.join("")}</ul></div>`;
+}
+
+function sourcesHtml(sources, words) {
+  const items = sources.map((source) => {
+    const title = source.url
+      ? `<a href="${esc(source.url)}" rel="noopener">${esc(source.title)}</a>`
+      : esc(source.title);
+    return `<li>${title} (${esc(source.publisher)}, ${source.as_of})</li>`;
+  });
+  const summary = `${esc(words.sources)} (${items.length})`;
+  return (
+    `<details class="soc-sources"><summary>${summary}</summary>` +
+    `<ul>${items.join("")}</ul></details>`
+  );
+}
+
+function cardHtml(card, words) {
+  const body = [
+    card.words ? `<p class="soc-words">${esc(card.words)}</p>` : "",
+    whyHtml(card, words),
+    changesHtml(card.changes, words),
+    assumptionsHtml(card.assumptions, words),
+    pathHtml(card.path, words),
+    listHtml("categories", card.categories, words),
+    card.lets ? `<p class="soc-lets">${esc(card.lets)}</p>` : "",
+    sourcesHtml(card.sources, words),
+  ];
+  return (
+    `<article class="soc-card soc-is-${card.status_id}" ` +
+    `aria-label="${esc(card.title)}: ${esc(card.label)}">` +
+    `<header><h4>${esc(card.title)}</h4>` +
+    `<span class="soc-status"><span aria-hidden="true">${esc(card.mark)}</span> ` +
+    `${esc(card.label)}</span></header>${body.join("")}</article>`
+  );
+}
+
+function placeHtml(label, statusId, cards) {
+  if (!cards.length) return `<td>${esc(label)}</td>`;
+  const names = cards
+    .map((card) => `<b><span aria-hidden="true">${esc(card.mark)}</span> ${esc(card.title)}</b>`)
+    .join("");
+  return `<td class="soc-here soc-is-${statusId}">${names}<span>${esc(label)}</span></td>`;
+}
+
+function squareHtml(plain, words, tables) {
+  const statusAt = (report, subject, demand) => report.square[subject][demand].status_id;
+  const spread = (report) => SIDES.flatMap((s) => SIDES.map((d) => statusAt(report, s, d))).join();
+  const [first] = tables.reports;
+  const sharing = tables.reports.filter((r) => spread(r) === spread(first)).map((r) => r.report_id);
+  const cards = plain.cards.filter((card) => sharing.includes(card.report_id));
+  const head = SIDES.map((d) => `<th scope="col">${esc(words[`demand_${d}`])}</th>`).join("");
+  const rows = SIDES.map((subject) => {
+    const cells = SIDES.map((demand) => {
+      const statusId = statusAt(first, subject, demand);
+      const here = cards.filter((c) => c.subject === subject && c.demand === demand);
+      return placeHtml(tables.statuses[statusId].label, statusId, here);
+    }).join("");
+    return `<tr><th scope="row">${esc(words[`subject_${subject}`])}</th>${cells}</tr>`;
+  });
+  return (
+    `<div class="soc-square"><table><caption><b>${esc(words.square_title)}</b> ` +
+    `<span>${esc(words.square_caption)}</span></caption>` +
+    `<thead><tr><td></td>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+  );
+}
+
+function notSureHtml(plain, words) {
+  if (!plain.not_sure.length) return "";
+  const rows = plain.not_sure.map(
+    (item) =>
+      `<li>${esc(item.question)} <b>${esc(item.who_knows)}</b>. ` + `${esc(item.find_out)}.</li>`,
+  );
+  return `<div class="soc-unsure"><h5>${esc(words.not_sure_title)}</h5><ul>${rows.join("")}</ul></div>`;
+}
+
+export function verdictHtml(plain, tables) {
+  const words = tables.wording[plain.voice];
+  const parts = [
+    `<h3 class="soc-headline">${esc(plain.headline)}</h3>`,
+    nextHtml(plain.next, words),
+    ...plain.cards.map((card) => cardHtml(card, words)),
+    squareHtml(plain, words, tables),
+    listHtml("routes", plain.beside, words),
+    notSureHtml(plain, words),
+    `<p class="soc-fine">${esc(words.not_advice)} ${esc(plain.version)}.</p>`,
+  ];
+  const label = esc(words.verdict);
+  return `<section class="soc-verdict" aria-label="${label}">${parts.join("")}</section>`;
+}
