@@ -168,6 +168,16 @@ function download(plain) {
   URL.revokeObjectURL(link.href);
 }
 
+// A saved notebook shows a stand-in until its kernel is there; its answers move to the real toggles.
+function relieveStandby(el, panel) {
+  const area = el.closest(".jp-OutputArea");
+  const standby = area?.querySelector(".soc-standby");
+  if (!standby || standby.contains(el)) return;
+  const { answers, voice } = standby.socPanel?.get() ?? { answers: {} };
+  if (Object.keys(answers).length) panel.set(answers, voice);
+  standby.hidden = true;
+}
+
 // --- the view -----------------------------------------------------------------------------------
 
 async function render({ model, el }) {
@@ -321,6 +331,8 @@ async function render({ model, el }) {
   refresh();
   toggles.forEach((toggle) => toggle.on("change:index", refresh));
   model.on("change:voice", onVoice);
+  root.socPanel = { get: () => ({ answers: answersNow(), voice: model.get("voice") }), set: setAll };
+  relieveStandby(el, root.socPanel);
   return () => {
     toggles.forEach((toggle) => toggle.off("change:index", refresh));
     model.off("change:voice", onVoice);

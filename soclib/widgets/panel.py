@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,28 @@ import traitlets
 from soclib.browser import browser_tables
 from soclib.decision import Answer, Decision, decide
 from soclib.model import ANSWERS, VOICES, Catalog
-from soclib.render import decision_html, switches_text
+from soclib.render import decision_html, switches_text, verdict_html
 from soclib.tables import load_catalog
 
 HERE = Path(__file__).parent
+
+
+PREFERRED = "application/vnd.jupyter.widget-view+json"
 
 
 def _joined(*names: str) -> str:
     return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
 
+SCRIPT = _joined("decide.js", "verdict.js", "panel.js")
+STYLE = _joined("verdict.css", "panel.css")
+
+
 class Panel(anywidget.AnyWidget):
     """Ask the criteria, show the verdict; ``answers`` and ``decision`` follow the toggles."""
 
-    _esm = _joined("decide.js", "verdict.js", "panel.js")
-    _css = _joined("verdict.css", "panel.css")
+    _esm = SCRIPT
+    _css = STYLE
     tables = traitlets.Dict().tag(sync=True)
     voice = traitlets.Enum(VOICES, default_value=VOICES[0]).tag(sync=True)
     toggles = traitlets.List(traitlets.Instance(widgets.ToggleButtons)).tag(
@@ -87,13 +95,47 @@ class Panel(anywidget.AnyWidget):
             toggle.index = ANSWERS.index(answer) if answer else None
 
     def __repr__(self) -> str:
-        return f"{switches_text(self.decision.to_dict(), self.catalog)}\n\n{self.decision}"
+        return f"{self._switches()}\n\n{self.decision}"
+
+    def _switches(self) -> str:
+        return switches_text(self.decision.to_dict(), self.catalog)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         fallback = decision_html(self.decision.to_dict(), self.catalog)
         return {**data, "text/html": fallback, "text/plain": repr(self)}, metadata
+
+    def _ipython_display_(self) -> None:
+        """Show a stand-in that needs no kernel, then the widget that takes over from it.
+
+        JupyterLab's widget manager draws nothing, not even a fallback, until a kernel answers;
+        the stand-in is the same panel as plain HTML. Both outputs carry their words as text.
+        """
+        from IPython.display import display  # noqa: PLC0415 - there only where it is called
+
+        data, metadata = self._repr_mimebundle_()
+        standby = {"text/html": self.standby_html(), "text/plain": str(self.decision)}
+        widget = {PREFERRED: data[PREFERRED], "text/html": "", "text/plain": self._switches()}
+        display(standby, raw=True)
+        display(widget, metadata=metadata, raw=True)
+
+    def standby_html(self) -> str:
+        """Return the panel as one HTML fragment that answers without any kernel or network."""
+        return standalone_html(self.decision, self.catalog)
+
+
+def standalone_html(decision: Decision, catalog: Catalog) -> str:
+    """Return a panel that starts from a decision's answers, as HTML with its script inside."""
+    start = json.dumps({"answers": decision.answers, "voice": decision.voice})
+    tables = json.dumps(browser_tables(catalog), ensure_ascii=False).replace("<", "\\u003c")
+    script = _joined("decide.js", "verdict.js", "panel.js", "standalone.js")
+    return (
+        f'<div class="soc-standby" data-start="{escape(start)}"><style>{STYLE}</style>'
+        f'<div class="soc-place">{verdict_html(decision.to_dict(), catalog)}</div>'
+        f'<script type="application/json">{tables}</script>'
+        f'<script type="module">{script}</script></div>'
+    )
 
 
 def _toggles(catalog: Catalog) -> list[widgets.ToggleButtons]:
