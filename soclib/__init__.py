@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
 from soclib.tables import DataError, load_catalog
 
 if TYPE_CHECKING:
     from soclib.widgets.panel import Panel
 
-__all__ = ["AnswerError", "DataError", "Decision", "decide", "load_catalog", "panel"]
+__all__ = [
+    "AnswerError",
+    "Audit",
+    "DataError",
+    "Decision",
+    "audit",
+    "decide",
+    "load_catalog",
+    "panel",
+]
 
 
 def panel(*args: Any, **kwargs: Any) -> Panel:

@@ -129,6 +129,7 @@ def _card(decision: Decision, report: Report, assumptions: list[Plain]) -> Plain
         "demand": decision.demand[key],
         "words": "" if touched else cell.words[case.voice],
         "lets": report.lets[case.voice] if status.leads_on else "",
+        "folded": not status.in_headline and not touched,
         "reasons": [_reason(reason) for reason in reasons],
         "changes": _changes(decision, report),
         "assumptions": [a for a in assumptions if key in a["report_ids"]],

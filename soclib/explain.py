@@ -95,8 +95,13 @@ def sentence(clause: str) -> str:
 
 def criteria_of(case: Case, mask: int) -> tuple[Criterion, ...]:
     """Return the criteria of a mask that this voice is asked, in table order."""
-    found = (case.catalog.criteria[bit.bit_length() - 1] for bit in bits(mask))
-    return tuple(criterion for criterion in found if case.voice in criterion.questions)
+    return _asked(case.catalog, case.voice, mask)
+
+
+@lru_cache(maxsize=65536)
+def _asked(catalog: Catalog, voice: str, mask: int) -> tuple[Criterion, ...]:
+    found = (catalog.criteria[bit.bit_length() - 1] for bit in bits(mask))
+    return tuple(criterion for criterion in found if voice in criterion.questions)
 
 
 def clause(case: Case, criterion: Criterion, answer: str) -> str:

@@ -42,15 +42,32 @@ def verdict_html(plain: Plain, catalog: Catalog) -> str:
     words = words_of(catalog, plain["voice"])
     parts = [
         f'<h3 class="soc-headline">{escape(plain["headline"])}</h3>',
+        strip_html(plain["cards"]),
         next_html(plain, words),
-        *(card_html(card, words) for card in plain["cards"]),
         square_html(plain, words, catalog),
+        *(card_html(card, words) for card in plain["cards"]),
         _list_html("routes", plain["beside"], words),
         _not_sure_html(plain, words),
         f'<p class="soc-fine">{escape(words["not_advice"])} {escape(plain["version"])}.</p>',
     ]
     label = escape(words["verdict"])
     return f'<section class="soc-verdict" aria-label="{label}">{"".join(parts)}</section>'
+
+
+def strip_html(cards: list[Plain]) -> str:
+    """Return every report with its status, in one line."""
+    items = "".join(
+        f'<li class="soc-is-{card["status_id"]}">{escape(card["title"])} {_status_html(card)}</li>'
+        for card in cards
+    )
+    return f'<ul class="soc-strip">{items}</ul>'
+
+
+def _status_html(card: Plain) -> str:
+    return (
+        f'<span class="soc-status"><span aria-hidden="true">{escape(card["mark"])}</span> '
+        f"{escape(card['label'])}</span>"
+    )
 
 
 def next_html(plain: Plain, words: Words) -> str:
@@ -67,23 +84,29 @@ def next_html(plain: Plain, words: Words) -> str:
 
 
 def card_html(card: Plain, words: Words) -> str:
-    """Return one report: status, why, what would change it, what it rests on, the way there."""
-    body = [
-        f'<p class="soc-words">{escape(card["words"])}</p>' if card["words"] else "",
+    """Return one report: status, why, what would change it, what it rests on, the way there.
+
+    A report that nothing leads to says so in one sentence and folds the rest away.
+    """
+    first = f'<p class="soc-words">{escape(card["words"])}</p>' if card["words"] else ""
+    rest = [
         _why_html(card, words),
         _changes_html(card["changes"], words),
         _assumptions_html(card["assumptions"], words),
         _path_html(card["path"], words),
         _list_html("categories", card["categories"], words),
-        f'<p class="soc-lets">{escape(card["lets"])}</p>' if card["lets"] else "",
         _sources_html(card["sources"], words),
     ]
+    lets = f'<p class="soc-lets">{escape(card["lets"])}</p>' if card["lets"] else ""
+    body = lets + "".join(rest)
+    if card["folded"]:
+        summary = escape(words["why_and_change"])
+        body = f'<details class="soc-fold"><summary>{summary}</summary>{body}</details>'
     return (
         f'<article class="soc-card soc-is-{card["status_id"]}" '
         f'aria-label="{escape(card["title"])}: {escape(card["label"])}">'
-        f'<header><h4>{escape(card["title"])}</h4>'
-        f'<span class="soc-status"><span aria-hidden="true">{escape(card["mark"])}</span> '
-        f"{escape(card['label'])}</span></header>{''.join(body)}</article>"
+        f"<header><h4>{escape(card['title'])}</h4>{_status_html(card)}</header>"
+        f"{first}{body}</article>"
     )
 
 
@@ -115,12 +138,10 @@ def _changes_html(changes: list[Plain], words: Words) -> str:
         return ""
     rows = []
     for change in changes:
-        texts = f" {escape(words['or'])} ".join(
-            f"<span>{escape(words['if'])} {escape(text)}</span>" for text in change["texts"]
-        )
+        texts = "".join(f"<li>{escape(words['if'])} {escape(t)}</li>" for t in change["texts"])
         rows.append(
-            f'<li><b><span aria-hidden="true">{escape(change["mark"])}</span> '
-            f"{escape(change['label'])}</b> {texts}</li>"
+            f'<li><b class="soc-is-{change["status_id"]}"><span aria-hidden="true">'
+            f"{escape(change['mark'])}</span> {escape(change['label'])}</b><ul>{texts}</ul></li>"
         )
     title = escape(words["would_change"])
     return f'<div class="soc-change"><h5>{title}</h5><ul>{"".join(rows)}</ul></div>'
@@ -143,9 +164,9 @@ def _path_html(path: list[Plain], words: Words) -> str:
     if not shown:
         return ""
     items = "".join(
-        f'<li class="soc-step-{step["state"]}"><b>{escape(step["title"])}</b> '
-        f'<span class="soc-muted">({escape(words["step_" + step["state"]])})</span>'
-        f"{_texts_html(step['texts'])}</li>"
+        f'<li class="soc-step-{step["state"]}"><b>{escape(step["title"])}</b>'
+        + ("" if step["state"] == "yes" else f" ({escape(words['step_open'])})")
+        + f"{_texts_html(step['texts'])}</li>"
         for step in shown
     )
     return f'<div class="soc-path"><h5>{escape(words["path"])}</h5><ol>{items}</ol></div>'
@@ -271,7 +292,7 @@ def _card_lines(card: Plain, words: Words) -> list[str]:
     ]
     lines += [f"  {words['rests_on']}: {a['text']}" for a in card["assumptions"]]
     lines += [
-        f"  {words['path']}: {step['title']} ({words['step_' + step['state']]})"
+        f"  {words['path']}: {step['title']} ({step['state']})"
         + (f" {' '.join(step['texts'])}" if step["texts"] else "")
         for step in card["path"]
         if step["state"] != "no"

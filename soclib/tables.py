@@ -132,27 +132,26 @@ def data_folder() -> Path:
 
 
 def load_catalog(folder: str | Path | None = None) -> Catalog:
-    """Return all tables of ``folder`` (default: the shipped ones) as one checked catalog.
+    """Return all tables of ``folder`` as one checked catalog.
 
-    Raises ``DataError`` that lists every fault.
+    Without ``folder``: the shipped tables, read once per process. Raises ``DataError`` that lists
+    every fault.
     """
-    return _load(Path(folder) if folder is not None else data_folder())
+    return _shipped() if folder is None else _load(Path(folder))
 
 
-@lru_cache(maxsize=8)
-def _load_unchanged(_stamp: tuple[object, ...], folder: Path) -> Catalog:
+@lru_cache(maxsize=1)
+def _shipped() -> Catalog:
+    return _load(data_folder())
+
+
+def _load(folder: Path) -> Catalog:
     tables, faults = _read(folder)
     if not faults:
         faults = list(_check(tables))
     if faults:
         raise DataError(faults)
     return _build(tables, _version(folder))
-
-
-def _load(folder: Path) -> Catalog:
-    paths = [folder / f"{name}.csv" for name in COLUMNS]
-    stats = [path.stat() for path in paths if path.exists()]
-    return _load_unchanged(tuple((s.st_mtime_ns, s.st_size) for s in stats), folder.resolve())
 
 
 def _version(folder: Path) -> str:

@@ -20,7 +20,7 @@ const brokenCells = (rule, values) =>
 const unknownCells = (rule, values) =>
   rule.cells.filter(([index]) => values[index] === 0).map(([index]) => index);
 
-function standing(tables, report, values) {
+export function standing(tables, report, values) {
   const outcome = (id) => tables.outcomes[id];
   const subject = outcomeValue(outcome(report.subject), values);
   const demand = outcomeValue(outcome(report.demand), values);
@@ -381,7 +381,7 @@ function headline(one, placed) {
 
 function card(one, place, assumed, categories) {
   const { report, cell, status, path } = place;
-  const { label, mark, leads_on } = one.tables.statuses[status];
+  const { label, mark, leads_on, in_headline } = one.tables.statuses[status];
   const why = reasons(one, report);
   return {
     report_id: report.report_id,
@@ -393,6 +393,7 @@ function card(one, place, assumed, categories) {
     demand: WORD[place.demand],
     words: place.touched ? "" : cell.words[one.voice],
     lets: leads_on ? report.lets[one.voice] : "",
+    folded: !in_headline && !place.touched,
     reasons: why.map(({ source_ids, ...rest }) => rest),
     changes: groupedChanges(one, report),
     assumptions: assumed.filter((a) => a.report_ids.includes(report.report_id)),
@@ -464,12 +465,4 @@ export function decide(tables, answers, voice) {
         assumed: c.assumed ?? "",
       })),
   };
-}
-
-// Only the statuses of many cases, for the comparison with Python over whole answer spaces.
-export function statusOf(tables, answers, voice, reportId) {
-  const one = makeCase(tables, answers, voice);
-  const report = tables.reports.find((r) => r.report_id === reportId);
-  const { subject, demand, status } = standing(tables, report, one.values);
-  return [status, WORD[subject], WORD[demand]];
 }

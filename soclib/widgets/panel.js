@@ -75,7 +75,8 @@ function questionRow(index) {
   const slot = node("div", { class: "soc-slot" });
   const meta = node("p", { class: "soc-meta" });
   const help = node("details", { class: "soc-help" });
-  const row = node("div", { class: "soc-row" }, label, slot, meta, help);
+  const line = node("div", { class: "soc-line" }, slot, meta, help);
+  const row = node("div", { class: "soc-row" }, label, line);
   return { index, labelId, label, slot, meta, help, element: row };
 }
 

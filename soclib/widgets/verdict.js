@@ -4,6 +4,17 @@ const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&
 const esc = (text) => String(text).replace(/[&<>"']/g, (character) => ESCAPES[character]);
 const SIDES = ["yes", "no", "unknown"];
 
+const statusHtml = (card) =>
+  `<span class="soc-status"><span aria-hidden="true">${esc(card.mark)}</span> ` +
+  `${esc(card.label)}</span>`;
+
+function stripHtml(cards) {
+  const items = cards.map(
+    (card) => `<li class="soc-is-${card.status_id}">${esc(card.title)} ${statusHtml(card)}</li>`,
+  );
+  return `<ul class="soc-strip">${items.join("")}</ul>`;
+}
+
 function nextHtml(next, words) {
   if (!next) return `<p class="soc-next">${esc(words.nothing_left)}</p>`;
   return (
@@ -41,12 +52,10 @@ function whyHtml(card, words) {
 function changesHtml(changes, words) {
   if (!changes.length) return "";
   const rows = changes.map((change) => {
-    const texts = change.texts
-      .map((text) => `<span>${esc(words.if)} ${esc(text)}</span>`)
-      .join(` ${esc(words.or)} `);
+    const texts = change.texts.map((text) => `<li>${esc(words.if)} ${esc(text)}</li>`).join("");
     return (
-      `<li><b><span aria-hidden="true">${esc(change.mark)}</span> ` +
-      `${esc(change.label)}</b> ${texts}</li>`
+      `<li><b class="soc-is-${change.status_id}"><span aria-hidden="true">` +
+      `${esc(change.mark)}</span> ${esc(change.label)}</b><ul>${texts}</ul></li>`
     );
   });
   return `<div class="soc-change"><h5>${esc(words.would_change)}</h5><ul>${rows.join("")}</ul></div>`;
@@ -68,8 +77,8 @@ function pathHtml(path, words) {
   if (!shown.length) return "";
   const items = shown.map(
     (step) =>
-      `<li class="soc-step-${step.state}"><b>${esc(step.title)}</b> ` +
-      `<span class="soc-muted">(${esc(words[`step_${step.state}`])})</span>` +
+      `<li class="soc-step-${step.state}"><b>${esc(step.title)}</b>` +
+      (step.state === "yes" ? "" : ` (${esc(words.step_open)})`) +
       `${textsHtml(step.texts)}</li>`,
   );
   return `<div class="soc-path"><h5>${esc(words.path)}</h5><ol>${items.join("")}</ol></div>`;
@@ -101,22 +110,26 @@ function sourcesHtml(sources, words) {
 }
 
 function cardHtml(card, words) {
-  const body = [
-    card.words ? `<p class="soc-words">${esc(card.words)}</p>` : "",
+  const first = card.words ? `<p class="soc-words">${esc(card.words)}</p>` : "";
+  const rest = [
     whyHtml(card, words),
     changesHtml(card.changes, words),
     assumptionsHtml(card.assumptions, words),
     pathHtml(card.path, words),
     listHtml("categories", card.categories, words),
-    card.lets ? `<p class="soc-lets">${esc(card.lets)}</p>` : "",
     sourcesHtml(card.sources, words),
   ];
+  const lets = card.lets ? `<p class="soc-lets">${esc(card.lets)}</p>` : "";
+  let body = lets + rest.join("");
+  if (card.folded) {
+    const summary = `<summary>${esc(words.why_and_change)}</summary>`;
+    body = `<details class="soc-fold">${summary}${body}</details>`;
+  }
   return (
     `<article class="soc-card soc-is-${card.status_id}" ` +
     `aria-label="${esc(card.title)}: ${esc(card.label)}">` +
-    `<header><h4>${esc(card.title)}</h4>` +
-    `<span class="soc-status"><span aria-hidden="true">${esc(card.mark)}</span> ` +
-    `${esc(card.label)}</span></header>${body.join("")}</article>`
+    `<header><h4>${esc(card.title)}</h4>${statusHtml(card)}</header>` +
+    `${first}${body}</article>`
   );
 }
 
@@ -163,9 +176,10 @@ export function verdictHtml(plain, tables) {
   const words = tables.wording[plain.voice];
   const parts = [
     `<h3 class="soc-headline">${esc(plain.headline)}</h3>`,
+    stripHtml(plain.cards),
     nextHtml(plain.next, words),
-    ...plain.cards.map((card) => cardHtml(card, words)),
     squareHtml(plain, words, tables),
+    ...plain.cards.map((card) => cardHtml(card, words)),
     listHtml("routes", plain.beside, words),
     notSureHtml(plain, words),
     `<p class="soc-fine">${esc(words.not_advice)} ${esc(plain.version)}.</p>`,
