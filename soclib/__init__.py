@@ -1,7 +1,7 @@
 """Which SOC report, why, and what would change it.
 
-Importing this package loads the standard library only; ``panel`` loads ipywidgets when it is
-first used.
+Importing this package loads the standard library only; ``panel`` loads ipywidgets, ``frame`` and
+``examples`` load pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
+from soclib.frames import examples, frame
 from soclib.tables import DataError, load_catalog
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = [
     "Decision",
     "audit",
     "decide",
+    "examples",
+    "frame",
     "load_catalog",
     "panel",
 ]

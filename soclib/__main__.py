@@ -6,11 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from soclib.audit import audit
 from soclib.decision import AnswerError, decide
 from soclib.model import VOICES
+from soclib.record import read_record
 from soclib.tables import DataError, load_catalog
 
 
@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
-    except (AnswerError, DataError, OSError, json.JSONDecodeError) as error:
+    except (AnswerError, DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return code
@@ -47,10 +47,9 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _decide(options: argparse.Namespace) -> int:
-    content = json.loads(Path(options.answers).read_text(encoding="utf-8"))
-    record = content if isinstance(content.get("answers"), dict) else {"answers": content}
-    voice = options.voice or record.get("voice", VOICES[0])
-    decision = decide(record["answers"], voice, catalog=load_catalog(options.data))
+    answers, voice = read_record(options.answers)
+    catalog = load_catalog(options.data)
+    decision = decide(answers, options.voice or voice, catalog=catalog)
     print(json.dumps(decision.to_dict(), indent=2) if options.json else decision)
     return 0
 

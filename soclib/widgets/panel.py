@@ -20,6 +20,7 @@ from soclib.browser import browser_tables
 from soclib.decision import Answer, Decision, decide
 from soclib.model import ANSWERS, VOICES, Catalog
 from soclib.render import decision_html, switches_text, verdict_html
+from soclib.record import read_record
 from soclib.tables import load_catalog
 
 HERE = Path(__file__).parent
@@ -79,13 +80,11 @@ class Panel(anywidget.AnyWidget):
     def load(self, record: str | Path | Mapping[str, Any]) -> None:
         """Set the toggles from a saved decision: a JSON file, or its content as a mapping.
 
-        Raises ``AnswerError`` when the record names an unknown criterion, answer or voice; the
-        toggles then stay as they were.
+        Raises ``AnswerError`` for a file that is no record and for an unknown criterion, answer or
+        voice; the toggles then stay as they were.
         """
-        if not isinstance(record, Mapping):
-            record = json.loads(Path(record).read_text(encoding="utf-8"))
-        voice = record.get("voice", VOICES[0])
-        given = decide(record["answers"], voice, catalog=self.catalog).answers
+        answers, voice = read_record(record)
+        given = decide(answers, voice, catalog=self.catalog).answers
         self.voice = voice
         self._set(given)
 

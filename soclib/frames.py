@@ -1,0 +1,47 @@
+"""Decisions as pandas DataFrames, for readers who go on from the panel; pandas loads on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from soclib.decision import decide
+from soclib.model import Catalog
+from soclib.tables import load_catalog
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def frame(records: Iterable[Any], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return named tuples such as reasons or changes as a DataFrame, one row each.
+
+    ``columns`` names the fields to keep, in order; all of them by default.
+    """
+    import pandas as pd  # noqa: PLC0415 - pandas costs half a second to import
+
+    rows = [record._asdict() for record in records]
+    return pd.DataFrame(rows, columns=None if columns is None else list(columns))
+
+
+def examples(catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the worked examples with the status of every report, one row each."""
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    catalog = catalog or load_catalog()
+    rows = [
+        {
+            "case": example.title,
+            "voice": example.voice,
+            **{
+                report.title: catalog.statuses[status_id].label
+                for report, status_id in zip(
+                    catalog.reports,
+                    decide(example.answers, example.voice, catalog=catalog).reports.values(),
+                    strict=True,
+                )
+            },
+        }
+        for example in catalog.examples
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,304 @@
+"""The shipped notebooks hide nothing from nbval, and are what the code produces."""
+
+import csv
+import runpy
+from pathlib import Path
+
+import nbformat
+import notebook_guard as guard
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+REVIEWED = list(csv.DictReader((ROOT / "tests/notebook_allowlist.csv").open(encoding="utf-8")))
+PIXELS = "iVBORw0KGgo="
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+# --- the shipped notebooks ----------------------------------------------------------------------
+
+
+def test_there_are_notebooks_to_check():
+    assert NOTEBOOKS
+
+
+@each_notebook
+def test_the_notebook_hides_nothing(path):
+    reviewed = {row["cell_id"] for row in REVIEWED if row["notebook"] == path.name}
+    assert guard.faults(nbformat.read(path, as_version=4), reviewed) == []
+
+
+@each_notebook
+def test_running_the_notebook_again_gives_the_same_bytes(path, tmp_path):
+    # Widget state, which nbval never reads, is compared here.
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    nbformat.write(runpy.run_path(str(ROOT / "scripts/run_notebooks.py"))["run"](copy), copy)
+    assert _first_difference(path, copy) is None, "run `make notebooks` and read the difference"
+
+
+def test_every_exemption_names_a_cell_and_a_reason():
+    cells = {
+        (path.name, cell["id"])
+        for path in NOTEBOOKS
+        for cell in nbformat.read(path, as_version=4)["cells"]
+    }
+    for row in REVIEWED:
+        assert (row["notebook"], row["cell_id"]) in cells
+        assert len(row["reason"].split()) > 2
+
+
+def _first_difference(path, copy):
+    """Return the first line that differs, cut: a whole notebook is too long to read in a report."""
+    texts = [file.read_text(encoding="utf-8").splitlines() for file in (path, copy)]
+    pairs = zip(*([*text, "the end"] for text in texts), strict=False)
+    return next(([line[:200] for line in pair] for pair in pairs if len(set(pair)) > 1), None)
+
+
+# --- made-up notebooks --------------------------------------------------------------------------
+
+
+def code(source="1 + 1", *outputs, count=1, **metadata):
+    """Return a cell of code that was run."""
+    cell = {"cell_type": "code", "id": "made-up", "source": source, "metadata": metadata}
+    return {**cell, "execution_count": count, "outputs": list(outputs) or [shown("2")]}
+
+
+def unshown(source):
+    """Return a cell of code that shows nothing."""
+    return {**code(source), "outputs": []}
+
+
+def prose(source):
+    """Return a cell of prose."""
+    return {"cell_type": "markdown", "id": "prose", "source": source, "metadata": {}}
+
+
+def shown(text="2", **data):
+    """Return an output; ``html`` and ``svg`` give it further kinds."""
+    kinds = {"html": "text/html", "svg": "image/svg+xml", "png": "image/png"}
+    more = {kinds[kind]: content for kind, content in data.items()}
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/plain": text, **more}}
+
+
+def printed(text, name="stdout"):
+    """Return what a cell prints."""
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def view(model_id, words):
+    """Return an output that shows a widget."""
+    data = {guard.VIEW: {"model_id": model_id}, "text/plain": words}
+    return {"output_type": "display_data", "metadata": {}, "data": data}
+
+
+def book(*cells, **models):
+    """Return a notebook; ``models`` are the widgets whose state it stores."""
+    widgets = {"widgets": {guard.STATE: {"state": models}}} if models else {}
+    return {"cells": list(cells), "metadata": widgets}
+
+
+def model(name, module="@jupyter-widgets/controls", **state):
+    """Return the stored state of a widget."""
+    return {"model_name": f"{name}Model", "model_module": module, "state": state}
+
+
+def panel(*model_ids, script='model.get("toggles")'):
+    """Return the stored state of a view whose script reads some toggles."""
+    names = [f"IPY_MODEL_{model_id}" for model_id in model_ids]
+    return model("Any", "anywidget", toggles=names, _esm=script)
+
+
+TOGGLE = model("ToggleButtons", description="asked")
+PANEL = {"a0": panel("b1", "b2"), "b1": TOGGLE, "b2": TOGGLE}
+
+
+# Each check with notebooks that it must fault, and notebooks close by that it must not.
+FAULTY, SOUND = 1, 2
+PROOFS = [
+    (guard.never_run, [book(code(count=None))], [book(code()), book(code(" ", count=None))]),
+    (
+        guard.out_of_order,
+        [book(code(count=2)), book(code(count=2), code(count=1)), book(code(), code())],
+        [book(code(), prose("Then"), code(count=2))],
+    ),
+    (
+        guard.exempted,
+        [
+            book(code(tags=["nbval-ignore-output"])),
+            book(code(tags=["nbval-skip"])),
+            book(code(tags=["raises-exception"])),
+            book(code("# NBVAL_IGNORE_OUTPUT\n1 + 1")),
+            book(code("1 + 1\n  #NBVAL_SKIP")),
+            book(code("# PYTEST_VALIDATE_IGNORE_OUTPUT\n1 + 1")),
+            book(code("# NBVAL_RAISES_EXCEPTION\n1 + 1")),
+        ],
+        [book(code(tags=["nbval-check-output", "chart"])), book(code("# skip the header\n1"))],
+    ),
+    (
+        guard.failed,
+        [book(code("1 / 0", {"output_type": "error"})), book(code("f()", printed("!", "stderr")))],
+        [book(code("print(2)", printed("2")))],
+    ),
+    (
+        guard.silent,
+        [book(unshown("panel")), book(unshown("x = 1\nprint(x)"))],
+        [book(unshown("import soclib")), book(code("panel"))],
+    ),
+    (
+        guard.cut,
+        [
+            book(code("table", shown("Box(children=(Dropdown(descri…"))),
+            book(code("table", shown("a  ...  z\n1  ...  9"))),
+            book(code("print(table)", printed("0  1  ...  8  9"))),
+            book(code("table", shown(html="<table><tr><td>Whether anyone...</td></tr></table>"))),
+        ],
+        [
+            book(code("table", shown("All of it. And more."))),
+            book(code("panel", shown(html="<script>f(...values)</script><td>all</td>"))),
+        ],
+    ),
+    (
+        guard.rasters,
+        [book(code("plot", shown(png=PIXELS)))],
+        [book(code("plot", shown(svg="<svg/>")))],
+    ),
+    (
+        guard.unstable,
+        [
+            book(code("f", shown("<function f at 0x7f3a5c0d1e50>"))),
+            book(code("f", shown(html='<table id="T_3fa0b">'))),
+            book(code("f", printed("6fa459ea-ee8a-3ca4-894e-db77e160355e"))),
+            book(code("f", printed("took 31 ms"))),
+            book(code("f", printed("ran at 2026-11-23 10:41:07"))),
+            book(code("f", shown("read /home/ada/tables/rules.csv"))),
+            book(code("f", shown("read C:\\tables"))),
+            book(code(execution={"iopub.execute_input": "2026-11-23T10:41:07Z"})),
+        ],
+        [
+            book(code("f", printed("checked 2026-11-23, tables e3e077e5a6ec, SOC 1/SOC 2"))),
+            book(code("f", shown(html='<a href="https://example.org/a/b">a</a> and/or <b>b</b>'))),
+            book(code("f", shown(html="<style>a { transition: 2 s }</style>"))),
+        ],
+    ),
+    (
+        guard.kernel_only,
+        [
+            book(code(), a0=model("Output", "@jupyter-widgets/output")),
+            book(code("out = widgets.Output()")),
+            book(code("from ipywidgets import interact as play")),
+            book(code("@widgets.interact\ndef f(x): ...")),
+            book(code("clear_output(wait=True)")),
+        ],
+        [book(code("soclib.panel()"), **PANEL), book(code('print("Output")'))],
+    ),
+    (
+        guard.dead_controls,
+        [
+            book(code(), a0=model("Dropdown"), a1=model("VBox", children=["IPY_MODEL_a0"])),
+            book(code(), **PANEL, b3=TOGGLE),
+            book(code(), **{**PANEL, "a0": panel("b1", "b2", script='model.get("tables")')}),
+            book(code(), b1=model("Checkbox"), b2=model("Button"), b3=model("IntSlider")),
+            book(code(), b1=model("Text"), b2=model("VBox", children=["IPY_MODEL_b1"])),
+        ],
+        [
+            book(code(), **PANEL),
+            book(code(), a0=model("HTML"), a1=model("VBox"), a2=model("HTMLStyle")),
+            book(code(), a0=model("Layout", "@jupyter-widgets/base")),
+        ],
+    ),
+    (
+        guard.lost_views,
+        [book(code("panel", view("a1", "Asked? Yes")), **PANEL)],
+        [book(code("panel", view("a0", "Asked? Yes")), **PANEL)],
+    ),
+    (
+        guard.wordless_views,
+        [
+            book(code("panel", view("a0", "Panel(tables={}, toggles=[])")), **PANEL),
+            book(code("panel", view("a0", "<soclib.widgets.panel.Panel object>")), **PANEL),
+            book(code("panel", view("a0", " ")), **PANEL),
+            book(code("panel", view("a0", "Asked? Yes")), **PANEL),
+        ],
+        [book(code("panel", view("a0", "Asked? Yes\nStored? (not answered)")), **PANEL)],
+    ),
+    (guard.not_python, [book(code("!ls")), book(code("%timeit 1"))], [book(code("1 % 2"))]),
+    (guard.long_cells, [book(code("1\n" * 11))], [book(code("1\n" * 10))]),
+    (
+        guard.logic,
+        [
+            book(code("def f(): return 1")),
+            book(code("class Panel: pass")),
+            book(code("for x in y: print(x)")),
+            book(code("print(*[x for x in y])")),
+            book(code("while True: pass")),
+            book(code("if x: print(x)")),
+            book(code("print(x if y else z)")),
+            book(code("table.map(lambda row: row)")),
+        ],
+        [book(code("soclib.decide({'asked': 'if'})"))],
+    ),
+    (
+        guard.headings,
+        [
+            book(code(), prose("# Late")),
+            book(prose("## Small")),
+            book(prose("# One"), prose("# Two")),
+            book(prose("# One\n\n### Three")),
+            book(prose("# One\n\n<h1>Two</h1>")),
+            book(),
+        ],
+        [book(prose("# One\n\nText.\n\n## Two\n\n### Three\n\n## Two\n\n```\n# comment\n```"))],
+    ),
+    (
+        guard.images_without_words,
+        [
+            book(prose("![](square.svg)")),
+            book(prose('<img src="square.svg">')),
+            book(prose('<img src="square.svg" alt="">')),
+            book(code("chart", shown(svg='<svg width="9"><rect/></svg>'))),
+            book(code("chart", shown(html="<p><svg><rect/></svg></p>"))),
+        ],
+        [
+            book(prose('![The square](square.svg) <img alt="The square" src="square.svg">')),
+            book(code("chart", shown(svg="<svg><title>The square</title></svg>"))),
+            book(code("chart", shown(html='<svg aria-hidden="true"></svg> ● Needed'))),
+        ],
+    ),
+]
+
+
+def each(notebooks_of):
+    """Return a decorator that runs a test once for each pair of a check and a made-up notebook."""
+    cases = [
+        pytest.param(proof[0], notebook, id=f"{proof[0].__name__}-{number}")
+        for proof in PROOFS
+        for number, notebook in enumerate(proof[notebooks_of])
+    ]
+    return pytest.mark.parametrize(("check", "notebook"), cases)
+
+
+@each(FAULTY)
+def test_the_guard_finds_the_fault(check, notebook):
+    assert check(notebook)
+    assert set(check(notebook)) <= set(guard.faults(notebook))
+
+
+@each(SOUND)
+def test_the_guard_leaves_alone_what_is_near_a_fault(check, notebook):
+    assert check(notebook) == []
+
+
+def test_every_check_of_the_guard_is_proved_both_ways():
+    assert {proof[0] for proof in PROOFS} == {*guard.CHECKS, guard.exempted}
+    assert all(proof[FAULTY] and proof[SOUND] for proof in PROOFS)
+
+
+def test_a_reviewed_cell_may_be_exempted():
+    notebook = book(code(tags=["nbval-skip"]))
+    assert guard.exempted(notebook, reviewed={"made-up"}) == []
+
+
+def test_a_fault_is_a_sentence_that_names_its_cell():
+    assert guard.never_run(book(code(count=None)))[0].startswith("Cell made-up was never run")
