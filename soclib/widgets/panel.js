@@ -104,7 +104,7 @@ function writeMeta(row, words, criterion, answer, isNext, clear) {
     button.append(words.clear_answer);
     button.addEventListener("click", clear);
     parts.push(button);
-  } else {
+  } else if (criterion.assumed || !isNext) {
     const style = criterion.assumed ? "soc-assumed" : "soc-muted";
     parts.push(node("span", { class: style }, assumptionText(words, criterion.assumed)));
   }

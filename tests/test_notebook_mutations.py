@@ -1,0 +1,228 @@
+"""A break in the rules, in the panel or in a notebook is noticed: by nbval, or else by a check.
+
+Each mutation is made in a copy of the project that keeps the stored outputs. One nbval run then
+goes through all copies; what nbval cannot see is left to the checks named beside the mutation.
+"""
+
+import csv
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import notebook_guard as guard
+import pytest
+
+import soclib
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOK = "notebooks/02_which_report.ipynb"  # the one with the panel
+NBVAL = "--nbval --nbval-current-env --nbval-cell-timeout=60 -rf --tb=no --color=no"
+CONTROL = "no mutation"
+RULE = {"rule_id": "S1-BOOKS"}
+UNASKED = {"report_id": "soc1", "subject": "unknown", "demand": "unknown"}
+LAST_QUESTION = {"criterion_id": "regulated_custody_or_transfer", "voice": "vendor"}
+FIRST = 'criterion.criterion_id == "affects_client_financials"'
+
+
+# --- mutations ----------------------------------------------------------------------------------
+
+
+def text(name, old, new):
+    """Return a mutation that replaces one piece of a file."""
+
+    def mutate(copy):
+        before = (copy / name).read_text(encoding="utf-8")
+        assert before.count(old) == 1, f"{name} has changed: say this mutation anew"
+        (copy / name).write_text(before.replace(old, new), encoding="utf-8")
+
+    return mutate
+
+
+def table(name, where, **cells):
+    """Return a mutation that sets cells of one row, or drops the row when no cells are given."""
+
+    def mutate(copy):
+        path = copy / f"data/{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        (row,) = [row for row in rows if where.items() <= row.items()]
+        assert any(row[column] != value for column, value in cells.items()) or not cells
+        kept = [one for one in rows if one is not row or cells]
+        row.update(cells)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(row), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(kept)
+        soclib.load_catalog(copy / "data")  # still a whole catalog, only with another meaning
+
+    return mutate
+
+
+def every_cell(**values):
+    """Return a mutation that sets something in every code cell of the notebook."""
+
+    def mutate(copy):
+        notebook = nbformat.read(copy / NOTEBOOK, as_version=4)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update(values)
+        nbformat.write(notebook, copy / NOTEBOOK)
+
+    return mutate
+
+
+PANEL_JS, PANEL = "soclib/widgets/panel.js", "soclib/widgets/panel.py"
+RULE_BROKEN = table("rules", RULE, affects_client_financials="N")
+CLEARED = every_cell(outputs=[], execution_count=None)
+TAGGED = every_cell(metadata={"tags": ["nbval-ignore-output"]})
+
+# What is done to a copy, and which check is to notice it.
+MUTATIONS = {
+    "a cell of a rule is flipped": ("nbval", RULE_BROKEN),
+    "a rule is deleted": ("nbval", table("rules", RULE)),
+    "a question deep in the panel is reworded": (
+        "nbval",
+        table("questions", LAST_QUESTION, question="Are you regulated?"),
+    ),
+    "the mark of a status is another": (
+        "nbval",
+        table("statuses", {"status_id": "open"}, mark="●"),
+    ),
+    "a cell of the square has another status": (
+        "nbval",
+        table("verdicts", UNASKED, status_id="likely"),
+    ),
+    "the square is drawn transposed": (
+        "nbval",
+        text(
+            "soclib/render.py",
+            "statuses[first[subject, demand]].label",
+            "statuses[first[demand, subject]].label",
+        ),
+    ),
+    "the browser takes the best cell of a rule for the worst": (
+        "nbval",
+        text("soclib/widgets/decide.js", "Math.min(least, sign", "Math.max(least, sign"),
+    ),
+    "no toggle is observed": (
+        "nbval",
+        text(PANEL_JS, 'toggles.forEach((toggle) => toggle.on("change:index", refresh));', ""),
+    ),
+    "only one toggle is observed": (
+        "nbval",
+        text(
+            PANEL_JS,
+            "toggles.forEach((toggle) => toggle.on",
+            "toggles.slice(1).forEach((toggle) => toggle.on",
+        ),
+    ),
+    "the panel no longer shows the verdict": (
+        "nbval",
+        text(PANEL_JS, "showVerdict(verdict, shown, tables);", ""),
+    ),
+    "the verdict is not announced": ("nbval", text(PANEL_JS, ', role: "status" }', " }")),
+    "the chosen answer is not announced": (
+        "nbval",
+        text(PANEL_JS, 'button.setAttribute("aria-checked", String(place === checked));', ""),
+    ),
+    "the first toggle is dropped": (
+        "nbval",
+        text(PANEL, "toggles=_toggles(self.catalog)", "toggles=_toggles(self.catalog)[1:]"),
+    ),
+    "an option is added to the first toggle": (
+        "rerun",
+        text(PANEL, "options=options,", f'options=options + ["Maybe"] * ({FIRST}),'),
+    ),
+    "the first toggle is disabled": (
+        "rerun",
+        text(PANEL, "options=options,", f"options=options, disabled={FIRST},"),
+    ),
+    "Python does not read the first toggle": (
+        "panel tests",
+        text(PANEL, "if toggle.index is not None", f"if toggle.index is not None and not {FIRST}"),
+    ),
+    "outputs are cleared and a rule is broken": ("guard", RULE_BROKEN, CLEARED),
+    "outputs are ignored and a rule is broken": ("guard", RULE_BROKEN, TAGGED),
+}
+
+
+# --- checks -------------------------------------------------------------------------------------
+
+
+def pytest_at(folder, *arguments, path):
+    """Return the report of a pytest that knows nothing of this one."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    env = {**env, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=env, check=False, capture_output=True, text=True, timeout=300
+    )
+
+
+def guard_notices(copy):
+    return bool(guard.faults(nbformat.read(copy / NOTEBOOK, as_version=4)))
+
+
+def rerun_notices(copy):
+    """Return whether a run stores anything else, widget state included."""
+    run = runpy.run_path(str(ROOT / "scripts/run_notebooks.py"))["run"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", "..")
+        again = nbformat.writes(run(copy / NOTEBOOK))
+    return again.strip() != (copy / NOTEBOOK).read_text(encoding="utf-8").strip()
+
+
+def panel_tests_notice(copy):
+    tests = ROOT / "tests/test_panel.py"
+    report = pytest_at(copy, tests, "-q", "-p", "no:cacheprovider", path=str(copy))
+    assert report.returncode in (0, 1), report.stdout + report.stderr
+    return report.returncode == 1
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    """Return a folder with one copy of the project per mutation, and one without any."""
+    folder = tmp_path_factory.mktemp("mutations")
+    unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for mutation, (_check, *changes) in {CONTROL: (None,), **MUTATIONS}.items():
+        copy = folder / mutation
+        (copy / "notebooks").mkdir(parents=True)
+        shutil.copy(ROOT / NOTEBOOK, copy / NOTEBOOK)
+        for name in ("soclib", "data"):
+            shutil.copytree(ROOT / name, copy / name, ignore=unwanted)
+        for change in changes:
+            change(copy)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def nbval_notices(copies):
+    """Return which copies nbval faults, after one run over all of them."""
+    # A kernel starts beside its notebook: ".." is its own copy, ahead of the installed package.
+    report = pytest_at(copies, *NBVAL.split(), ".", path="..")
+    assert report.returncode == 1, report.stdout + report.stderr
+    for copy in copies.iterdir():  # Python leaves its byte code beside what it imported
+        assert (copy / "soclib/widgets/__pycache__").is_dir(), "another soclib was tested"
+    return set(re.findall(r"^FAILED (.+?)/notebooks/", report.stdout, re.MULTILINE))
+
+
+CHECKS = {"guard": guard_notices, "rerun": rerun_notices, "panel tests": panel_tests_notice}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_the_mutation_is_noticed(mutation, copies, nbval_notices):
+    check = MUTATIONS[mutation][0]
+    if check == "nbval":
+        assert mutation in nbval_notices
+    else:
+        assert CHECKS[check](copies / mutation)
+
+
+def test_a_copy_without_a_mutation_passes_every_check(copies, nbval_notices):
+    assert CONTROL not in nbval_notices
+    assert [name for name, notices in CHECKS.items() if notices(copies / CONTROL)] == []
