@@ -1,4 +1,4 @@
-"""Run every notebook from top to bottom and store its outputs, so that running twice changes nothing.
+"""Run every notebook from top to bottom and store its outputs; running twice changes nothing.
 
 Widget state is stored too: that is what lets a saved panel answer before any kernel runs. Its
 random model ids are replaced by stable ones, so that a second run leaves no diff.
@@ -48,11 +48,16 @@ def tidy(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
         return notebook
     text = nbformat.writes(notebook)
     for number, model_id in enumerate(_in_order(widgets["state"], notebook)):
-        text = text.replace(model_id, hashlib.md5(f"{name}-{number}".encode()).hexdigest())
+        text = text.replace(model_id, stable_id(name, number))
     stable = nbformat.reads(text, as_version=4)
     state = stable.metadata["widgets"][STATE]["state"]
     stable.metadata["widgets"][STATE]["state"] = dict(sorted(state.items()))
     return stable
+
+
+def stable_id(name: str, number: int) -> str:
+    """Return a model id that depends on the notebook and on the place in it only."""
+    return hashlib.sha256(f"{name}-{number}".encode()).hexdigest()[:32]
 
 
 def _in_order(state: dict, notebook: nbformat.NotebookNode) -> list[str]:

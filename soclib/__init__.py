@@ -6,14 +6,18 @@ Importing this package loads the standard library only; ``panel`` loads ipywidge
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
 from soclib.frames import examples, frame
-from soclib.tables import DataError, load_catalog
+from soclib.rows import DataError
+from soclib.tables import load_catalog
 
 if TYPE_CHECKING:
+    from soclib.decision import Answer
+    from soclib.model import Catalog
     from soclib.widgets.panel import Panel
 
 __all__ = [
@@ -30,8 +34,13 @@ __all__ = [
 ]
 
 
-def panel(*args: Any, **kwargs: Any) -> Panel:
+def panel(
+    answers: Mapping[str, Answer] | None = None,
+    voice: str = "vendor",
+    *,
+    catalog: Catalog | None = None,
+) -> Panel:
     """Return a panel that asks the criteria and shows the verdict; see ``Panel``."""
     from soclib.widgets.panel import Panel  # noqa: PLC0415 - ipywidgets costs 170 ms to import
 
-    return Panel(*args, **kwargs)
+    return Panel(answers, voice, catalog=catalog)

@@ -11,7 +11,8 @@ from soclib.audit import audit
 from soclib.decision import AnswerError, decide
 from soclib.model import VOICES
 from soclib.record import read_record
-from soclib.tables import DataError, load_catalog
+from soclib.rows import DataError
+from soclib.tables import load_catalog
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,8 +33,12 @@ def _parser() -> argparse.ArgumentParser:
     proof.add_argument("--data", help="folder of the tables (default: the shipped ones)")
     proof.set_defaults(run=_audit)
     one = commands.add_parser("decide", help="decide one case from a JSON file of answers")
-    one.add_argument("answers", help="a JSON object: criterion ids to yes, no or unknown; or a record")
-    one.add_argument("--voice", choices=VOICES, help="whose side (default: the record's, or vendor)")
+    one.add_argument(
+        "answers", help="a JSON object: criterion ids to yes, no or unknown; or a record"
+    )
+    one.add_argument(
+        "--voice", choices=VOICES, help="whose side (default: the record's, or vendor)"
+    )
     one.add_argument("--data", help="folder of the tables (default: the shipped ones)")
     one.add_argument("--json", action="store_true", help="print the whole decision as JSON")
     one.set_defaults(run=_decide)

@@ -9,7 +9,7 @@ integers, so comparing them proves exactness for all states at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import combinations
 
 from soclib.logic import bits
@@ -194,16 +194,17 @@ def full_truth(outcome: Outcome, names: tuple[int, ...]) -> int:
     return truth
 
 
-@lru_cache(maxsize=None)
+@cache
 def plane(place: int, count: int, base: int, digit: int) -> int:
     """Return the states over ``count`` criteria in which one criterion has one digit."""
-    width = base**place
+    width: int = base**place
     pattern = _full(width) << (digit * width)
+    total: int = base**count
     size = width * base
-    while size < base**count:  # repeat the pattern, doubling it as long as that fits
+    while size < total:  # repeat the pattern, doubling it as long as that fits
         pattern |= pattern << size
         size *= 2
-    return pattern & _full(base**count)
+    return pattern & _full(total)
 
 
 def agreed(truth: int, count: int) -> int:
@@ -219,14 +220,16 @@ def agreed(truth: int, count: int) -> int:
             low, high = part & _full(half), part >> half
             both = walk(low & high, left - 1) << (2 * third)
             memo[key] = walk(low, left - 1) | walk(high, left - 1) << third | both
-        return memo[key]
+        found: int = memo[key]
+        return found
 
     return walk(truth, count)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _full(width: int) -> int:
-    return (1 << width) - 1
+    states: int = (1 << width) - 1
+    return states
 
 
 def _state(catalog: Catalog, names: tuple[int, ...], states: int) -> tuple[tuple[str, str], ...]:

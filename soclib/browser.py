@@ -84,7 +84,7 @@ def _outcome(outcome: Outcome) -> Plain:
 
 
 def _rule(rule: Rule) -> Plain:
-    signs = {place: 1 for place in _places(rule.yes)} | {place: -1 for place in _places(rule.no)}
+    signs = dict.fromkeys(_places(rule.yes), 1) | dict.fromkeys(_places(rule.no), -1)
     return {
         "rule_id": rule.rule_id,
         "cells": [list(cell) for cell in sorted(signs.items())],

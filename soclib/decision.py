@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from soclib import explain
+from soclib import asking, explain
+from soclib.asking import NextQuestion
 from soclib.describe import describe
-from soclib.explain import STATE, Assumption, Case, Change, NextQuestion, Reason
+from soclib.explain import STATE, Assumption, Case, Change, Reason
 from soclib.logic import OPEN, standing, value
 from soclib.model import ANSWERS, NO, UNKNOWN, VOICES, YES, Catalog, Criterion, Outcome, Report
 from soclib.render import decision_html, decision_text
@@ -83,7 +84,7 @@ class Decision:
     @property
     def not_sure(self) -> tuple[str, ...]:
         """Return the criteria answered *Not sure* that could still matter."""
-        found = explain.not_sure_yet(self.case, self._path_outcomes())
+        found = asking.not_sure_yet(self.case, self._path_outcomes())
         return tuple(criterion.criterion_id for criterion in found)
 
     def reasons(self, report_id: str) -> tuple[Reason, ...]:
@@ -96,7 +97,7 @@ class Decision:
 
     def next_question(self) -> NextQuestion | None:
         """Return the question to ask next, or None when none is left that could matter."""
-        return explain.next_question(self.case, self._path_outcomes())
+        return asking.next_question(self.case, self._path_outcomes())
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that the panel shows as plain values, the same as the browser's."""

@@ -9,13 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
-from math import inf
 from typing import NamedTuple
 
 from soclib.logic import bits, broken, rule_value, standing, unknown, value
 from soclib.model import NO, YES, Catalog, Criterion, Outcome, Report, Rule
-
-TIE = 1e-9  # two expected counts closer than this are equal; the earlier question wins
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,22 +61,6 @@ class Assumption(NamedTuple):
     answer: str
     text: str
     changes: tuple[tuple[str, str], ...]
-
-
-class NextQuestion(NamedTuple):
-    """The question to ask next; ``kind`` is report, path or assumption.
-
-    ``expected_left`` is the expected number of questions, this one included, until the report
-    it belongs to is settled (stated prior; 1.0 where there is no order to optimise).
-    """
-
-    criterion_id: str
-    kind: str
-    report_ids: tuple[str, ...]
-    expected_left: float
-    question: str
-    who_knows: str
-    find_out: str
 
 
 STATE = {1: "yes", 0: "open", -1: "no"}
@@ -182,7 +163,7 @@ def _open_reason(case: Case, outcome: Outcome, rule: Rule) -> list[Reason]:
     return [_reason(case, outcome, "open", text, rule, missing)]
 
 
-def _reason(  # noqa: PLR0913 - one call per kind of reason, all parts differ
+def _reason(  # noqa: PLR0913, PLR0917 - one call per kind of reason, all parts differ
     case: Case, outcome: Outcome, state: str, text: str, rule: Rule | None, mask: int
 ) -> Reason:
     provenance = rule.provenance if rule else outcome.provenance
@@ -264,111 +245,3 @@ def assumptions(case: Case) -> tuple[Assumption, ...]:
             text = clause(case, criterion, answer)
             found.append(Assumption(criterion.criterion_id, answer, text, changes))
     return tuple(found)
-
-
-# --- the next question -------------------------------------------------------------------------
-
-
-def next_question(case: Case, steps: tuple[Outcome, ...]) -> NextQuestion | None:
-    """Return the question to ask next, or None when nothing is left that could matter.
-
-    First what a report's status still hangs on, then the open ``steps`` of the path, then
-    assumptions that matter. What was answered *Not sure* is never asked again.
-    """
-    best: tuple[float, Criterion, Report] | None = None
-    for report in case.catalog.reports:
-        found = _best_for(case, report)
-        if found and (best is None or found[0] < best[0] - TIE):
-            best = (*found, report)
-    if best:
-        expected, criterion, report = best
-        return _question(case, criterion, "report", (report.report_id,), expected)
-    for outcome in steps:
-        mask = _open_criteria(case, outcome) & case.askable
-        for criterion in criteria_of(case, mask)[:1]:
-            return _question(case, criterion, "path", (outcome.report_id,), 1.0)
-    for assumption in assumptions(case)[:1]:
-        criterion = case.catalog.criterion(assumption.criterion_id)
-        affected = tuple(report_id for report_id, _status in assumption.changes)
-        return _question(case, criterion, "assumption", affected, 1.0)
-    return None
-
-
-def _question(
-    case: Case, criterion: Criterion, kind: str, reports: tuple[str, ...], expected: float
-) -> NextQuestion:
-    words = criterion.questions[case.voice]
-    return NextQuestion(
-        *(criterion.criterion_id, kind, reports, round_half_up(expected)),
-        *(words.question, words.who_knows, words.find_out),
-    )
-
-
-def round_half_up(number: float) -> float:
-    """Return a number with two decimals, as the browser rounds it."""
-    return int(number * 100 + 0.5) / 100
-
-
-def _best_for(case: Case, report: Report) -> tuple[float, Criterion] | None:
-    mask = case.askable & report.mask
-    yes, no = case.yes & report.mask, case.no & report.mask
-    best: tuple[float, Criterion] | None = None
-    if _expected(case.catalog, report, yes, no, mask)[1] is not None:
-        return None
-    for criterion in criteria_of(case, mask):
-        cost = _cost(case.catalog, report, yes, no, mask, criterion)
-        if best is None or cost < best[0] - TIE:
-            best = (cost, criterion)
-    return best
-
-
-@lru_cache(maxsize=65536)
-def _expected(
-    catalog: Catalog, report: Report, yes: int, no: int, open_: int
-) -> tuple[float, str | None]:
-    """Return the expected number of questions left, and the status once it is settled."""
-    if not open_:
-        return 0.0, standing(report, yes, no).status_id
-    low = open_ & -open_
-    left = _expected(catalog, report, yes | low, no, open_ ^ low)[1]
-    right = _expected(catalog, report, yes, no | low, open_ ^ low)[1]
-    if left is not None and left == right:
-        return 0.0, left
-    best = inf
-    for bit in bits(open_):
-        criterion = catalog.criteria[bit.bit_length() - 1]
-        cost = _cost(catalog, report, yes, no, open_, criterion)
-        if cost < best - TIE:
-            best = cost
-    return best, None
-
-
-def _cost(  # noqa: PLR0913 - the state of the recursion, kept flat so that it can be memoised
-    catalog: Catalog, report: Report, yes: int, no: int, open_: int, criterion: Criterion
-) -> float:
-    bit = criterion.bit
-    chance = criterion.prior_yes or 0.5
-    if_yes = _expected(catalog, report, yes | bit, no, open_ ^ bit)[0]
-    if_no = _expected(catalog, report, yes, no | bit, open_ ^ bit)[0]
-    return 1 + chance * if_yes + (1 - chance) * if_no
-
-
-def _open_criteria(case: Case, outcome: Outcome) -> int:
-    """Return the unknown criteria of the rules that could still decide an open outcome."""
-    if value(outcome, case.yes, case.no) != 0:
-        return 0
-    mask = 0
-    for rule in outcome.rules:
-        if rule_value(rule, case.yes, case.no) == 0:
-            mask |= unknown(rule, case.yes, case.no)
-    return mask
-
-
-def not_sure_yet(case: Case, steps: tuple[Outcome, ...]) -> tuple[Criterion, ...]:
-    """Return the criteria answered *Not sure* that could still change a status or a step."""
-    mask = 0
-    for report in case.catalog.reports:
-        mask |= _open_criteria(case, report.subject) | _open_criteria(case, report.demand)
-    for outcome in steps:
-        mask |= _open_criteria(case, outcome)
-    return criteria_of(case, mask & case.unsure)

@@ -1,4 +1,7 @@
-"""Decisions as pandas DataFrames, for readers who go on from the panel; pandas loads on first use."""
+"""Decisions as pandas DataFrames, for readers who go on from the panel.
+
+pandas loads on first use.
+"""
 
 from __future__ import annotations
 

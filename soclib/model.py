@@ -124,7 +124,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Status:
-    """What can be said of a report; ``rank`` orders the headline (if ``in_headline``), ``leads_on`` opens a path."""
+    """What can be said of a report.
+
+    ``rank`` orders the headline, ``in_headline`` names it there, ``leads_on`` opens a path.
+    """
 
     status_id: str
     label: str

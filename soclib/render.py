@@ -265,7 +265,9 @@ def decision_text(plain: Plain, catalog: Catalog) -> str:
     lines += [""]
     lines += [_outcome_line(words["routes"], outcome) for outcome in plain["beside"]]
     if plain["next"]:
-        lines.append(f"{words['next_question']}: {plain['next']['question']} {plain['next']['why']}")
+        lines.append(
+            f"{words['next_question']}: {plain['next']['question']} {plain['next']['why']}"
+        )
     else:
         lines.append(words["nothing_left"])
     lines += [

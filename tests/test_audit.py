@@ -126,7 +126,9 @@ def tables(tmp_path):
 
 
 def findings(folder):
-    return {(finding.check, finding.where) for finding in audit(soclib.load_catalog(folder)).findings}
+    return {
+        (finding.check, finding.where) for finding in audit(soclib.load_catalog(folder)).findings
+    }
 
 
 def rule(rows, rule_id, **cells):

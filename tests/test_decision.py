@@ -188,12 +188,12 @@ def test_subject_and_demand_never_flip_once_they_are_settled(answers, criterion_
 
 
 def test_an_unknown_criterion_is_named_with_the_nearest_valid_one():
-    with pytest.raises(soclib.AnswerError, match="'holds_client_data'.*'holds_customer_data'"):
+    with pytest.raises(soclib.AnswerError, match=r"'holds_client_data'.*'holds_customer_data'"):
         soclib.decide({"holds_client_data": "yes"})
 
 
 def test_an_unknown_answer_is_named_with_its_criterion():
-    with pytest.raises(soclib.AnswerError, match="holds_customer_data: 'yess'.*'yes'"):
+    with pytest.raises(soclib.AnswerError, match=r"holds_customer_data: 'yess'.*'yes'"):
         soclib.decide({"holds_customer_data": "yess"})
 
 

@@ -22,6 +22,7 @@ import soclib
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = "notebooks/02_which_report.ipynb"  # the one with the panel
 NBVAL = "--nbval --nbval-current-env --nbval-cell-timeout=60 -rf --tb=no --color=no"
+TWO = "-p no:cacheprovider -n 2 --dist loadfile"
 CONTROL = "no mutation"
 RULE = {"rule_id": "S1-BOOKS"}
 UNASKED = {"report_id": "soc1", "subject": "unknown", "demand": "unknown"}
@@ -204,7 +205,7 @@ def copies(tmp_path_factory):
 def nbval_notices(copies):
     """Return which copies nbval faults, after one run over all of them."""
     # A kernel starts beside its notebook: ".." is its own copy, ahead of the installed package.
-    report = pytest_at(copies, *NBVAL.split(), ".", path="..")
+    report = pytest_at(copies, *NBVAL.split(), *TWO.split(), ".", path="..")
     assert report.returncode == 1, report.stdout + report.stderr
     for copy in copies.iterdir():  # Python leaves its byte code beside what it imported
         assert (copy / "soclib/widgets/__pycache__").is_dir(), "another soclib was tested"

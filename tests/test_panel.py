@@ -30,7 +30,7 @@ def test_there_is_one_untouched_toggle_per_criterion():
 def test_every_toggle_is_enabled_and_offers_the_three_answers():
     for toggle in soclib.panel().toggles:
         assert not toggle.disabled
-        assert toggle._options_labels == ("Yes", "No", "Not sure")
+        assert toggle.options == ("Yes", "No", "Not sure")
 
 
 @pytest.mark.parametrize("criterion_id", IDS)

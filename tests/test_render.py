@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from html.parser import HTMLParser
 
@@ -23,7 +24,7 @@ class Tags(HTMLParser):
         super().__init__()
         self.names, self.open = set(), []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attrs):
         self.names.add(tag)
         self.open.append(tag)
 
@@ -42,9 +43,17 @@ def hostile_catalog(tmp_path):
     """Return a catalog in which every free text is an attack."""
     folder = tmp_path / "data"
     shutil.copytree(data_folder(), folder)
-    import csv
-
-    free = ("title", "because", "headline", "words", "lets", "label", "if_", "question", "publisher")
+    free = (
+        "title",
+        "because",
+        "headline",
+        "words",
+        "lets",
+        "label",
+        "if_",
+        "question",
+        "publisher",
+    )
     for path in folder.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as handle:
             rows = list(csv.DictReader(handle))

@@ -15,7 +15,8 @@ import pytest
 
 import soclib
 from soclib.model import EVIDENCE
-from soclib.tables import COLUMNS, data_folder
+from soclib.rows import COLUMNS
+from soclib.tables import data_folder
 
 HERE = Path(__file__).parent
 
@@ -149,7 +150,9 @@ def test_every_shipped_row_has_a_source_a_date_and_a_status():
 
 
 def test_every_source_is_used():
-    used = {part for name, row in SHIPPED if name != "sources" for part in row["source_id"].split(";")}
+    used = {
+        part for name, row in SHIPPED if name != "sources" for part in row["source_id"].split(";")
+    }
     assert used == set(soclib.load_catalog().sources)
 
 

@@ -19,8 +19,8 @@ import traitlets
 from soclib.browser import browser_tables
 from soclib.decision import Answer, Decision, decide
 from soclib.model import ANSWERS, VOICES, Catalog
-from soclib.render import decision_html, switches_text, verdict_html
 from soclib.record import read_record
+from soclib.render import decision_html, switches_text, verdict_html
 from soclib.tables import load_catalog
 
 HERE = Path(__file__).parent
@@ -99,7 +99,10 @@ class Panel(anywidget.AnyWidget):
     def _switches(self) -> str:
         return switches_text(self.decision.to_dict(), self.catalog)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _repr_mimebundle_(
+        self,
+        **kwargs: Any,  # noqa: ANN401 - passed on to anywidget
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         fallback = decision_html(self.decision.to_dict(), self.catalog)
@@ -116,8 +119,8 @@ class Panel(anywidget.AnyWidget):
         data, metadata = self._repr_mimebundle_()
         standby = {"text/html": self.standby_html(), "text/plain": str(self.decision)}
         widget = {PREFERRED: data[PREFERRED], "text/html": "", "text/plain": self._switches()}
-        display(standby, raw=True)
-        display(widget, metadata=metadata, raw=True)
+        display(standby, raw=True)  # type: ignore[no-untyped-call]
+        display(widget, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
     def standby_html(self) -> str:
         """Return the panel as one HTML fragment that answers without any kernel or network."""

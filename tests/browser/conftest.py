@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -97,7 +98,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             pytest.fail(f"JupyterLab ended at once with code {server.returncode}")
         try:
-            urllib.request.urlopen(f"{url}/api", timeout=2).read()
+            urllib.request.urlopen(f"{url}/api", timeout=2).read()  # noqa: S310 - our own server
         except OSError:
             time.sleep(0.2)
         else:
@@ -134,8 +135,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Return one Chromium for all tests of this process."""
-    from playwright.sync_api import sync_playwright
-
     path = find_chromium()
     if path is None:
         pytest.fail("No Chromium found, and CI=true asks for the browser tests.")

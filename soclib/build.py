@@ -1,0 +1,155 @@
+"""Build linked records from checked rows."""
+
+from __future__ import annotations
+
+from soclib.model import (
+    NO,
+    VOICES,
+    YES,
+    Catalog,
+    Cell,
+    Criterion,
+    Example,
+    Group,
+    Outcome,
+    Question,
+    Report,
+    Rule,
+    Source,
+    Status,
+)
+from soclib.rows import COLUMNS, VALUE, Row, Tables, listed
+
+
+def build(tables: Tables, version: str) -> Catalog:
+    """Return all tables as one catalog."""
+    criteria = _criteria(tables)
+    bits = {criterion.criterion_id: criterion.bit for criterion in criteria}
+    outcomes = tuple(_outcome(row, tables["rules"], bits) for row in tables["outcomes"])
+    return Catalog(
+        version=version,
+        groups=tuple(_group(row) for row in tables["groups"]),
+        criteria=criteria,
+        outcomes=outcomes,
+        reports=tuple(_report(row, tables["verdicts"], outcomes) for row in tables["reports"]),
+        statuses={row.cells["status_id"]: _status(row) for row in tables["statuses"]},
+        sources={r.cells["source_id"]: Source(**r.cells) for r in tables["sources"]},
+        wording={r.cells["text_id"]: {v: r.cells[v] for v in VOICES} for r in tables["wording"]},
+        examples=tuple(_example(row, bits) for row in tables["examples"]),
+    )
+
+
+def _group(row: Row) -> Group:
+    return Group(row.cells["group_id"], row.cells["title"], row.provenance())
+
+
+def _known(answer: str) -> str | None:
+    return answer if answer in (YES, NO) else None
+
+
+def _criteria(tables: Tables) -> tuple[Criterion, ...]:
+    questions: dict[str, dict[str, Question]] = {}
+    for row in tables["questions"]:
+        words = {column: row.cells[column] for column in COLUMNS["questions"][2:9]}
+        by_voice = questions.setdefault(row.cells["criterion_id"], {})
+        by_voice[row.cells["voice"]] = Question(**words, provenance=row.provenance())
+    return tuple(
+        Criterion(
+            criterion_id=row.cells["criterion_id"],
+            bit=1 << index,
+            group_id=row.cells["group_id"],
+            assumed=_known(row.cells["assumed"]),
+            when_not_asked=_known(row.cells["when_not_asked"]),
+            prior_yes=int(prior) / 100 if (prior := row.cells["prior_yes_percent"]) else None,
+            questions=questions[row.cells["criterion_id"]],
+            provenance=row.provenance(),
+        )
+        for index, row in enumerate(tables["criteria"])
+    )
+
+
+def _outcome(row: Row, rule_rows: list[Row], bits: dict[str, int]) -> Outcome:
+    cells = row.cells
+    mine = [r for r in rule_rows if r.cells["outcome_id"] == cells["outcome_id"]]
+    rules = tuple(_rule(r, bits) for r in mine)
+    mask = 0
+    for rule in rules:
+        mask |= rule.yes | rule.no
+    return Outcome(
+        outcome_id=cells["outcome_id"],
+        kind=cells["kind"],
+        report_id=cells["report_id"],
+        step_id=cells["step_id"],
+        touches=listed(cells["touches"]),
+        voices=listed(cells["voices"]),
+        title=cells["title"],
+        rules=rules,
+        mask=mask,
+        provenance=row.provenance(),
+    )
+
+
+def _rule(row: Row, bits: dict[str, int]) -> Rule:
+    def mask(sign: str) -> int:
+        return sum(bit for criterion_id, bit in bits.items() if row.cells[criterion_id] == sign)
+
+    return Rule(
+        row.cells["rule_id"], mask("Y"), mask("N"), row.by_voice("because"), row.provenance()
+    )
+
+
+def _report(row: Row, verdicts: list[Row], outcomes: tuple[Outcome, ...]) -> Report:
+    report_id = row.cells["report_id"]
+    mine = [outcome for outcome in outcomes if outcome.report_id == report_id]
+    subject = next(outcome for outcome in mine if outcome.kind == "subject")
+    demand = next(outcome for outcome in mine if outcome.kind == "demand")
+    contradictions = tuple(o for o in outcomes if report_id in o.touches)
+    mask = subject.mask | demand.mask
+    for contradiction in contradictions:
+        mask |= contradiction.mask
+    cells = [_cell(r) for r in verdicts if r.cells["report_id"] == report_id]
+    return Report(
+        report_id=report_id,
+        title=row.cells["title"],
+        lets=row.by_voice("lets"),
+        subject=subject,
+        demand=demand,
+        contradictions=contradictions,
+        steps=tuple(outcome for outcome in mine if outcome.kind == "step"),
+        square={(VALUE[cell.subject], VALUE[cell.demand]): cell for cell in cells},
+        mask=mask,
+        provenance=row.provenance(),
+    )
+
+
+def _cell(row: Row) -> Cell:
+    cells = row.cells
+    return Cell(
+        cells["subject"],
+        cells["demand"],
+        cells["status_id"],
+        row.by_voice("headline"),
+        row.by_voice("words"),
+        row.provenance(),
+    )
+
+
+def _status(row: Row) -> Status:
+    cells = row.cells
+    return Status(
+        cells["status_id"],
+        cells["label"],
+        cells["mark"],
+        int(cells["rank"]),
+        cells["leads_on"] == YES,
+        cells["in_headline"] == YES,
+        cells["meaning"],
+        row.provenance(),
+    )
+
+
+def _example(row: Row, bits: dict[str, int]) -> Example:
+    cells = row.cells
+    answers = {criterion_id: cells[criterion_id] for criterion_id in bits if cells[criterion_id]}
+    names = {column: cells[column] for column in COLUMNS["examples"][:4]}
+    return Example(**names, answers=answers, provenance=row.provenance())

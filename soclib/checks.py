@@ -1,0 +1,151 @@
+"""Check rows that were read: every fault is found before anything is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from soclib.model import ANSWERS, EVIDENCE, KINDS, NO, VOICES, YES
+from soclib.rows import BLANK, COLUMNS, DATE, KEYS, Fault, Row, Tables, listed
+
+
+def check(tables: Tables) -> Iterator[Fault]:
+    """Yield everything that is wrong with tables whose columns are right."""
+    for name, rows in tables.items():
+        yield from _check_keys(name, rows)
+        for row in rows:
+            yield from _check_filled(name, row)
+            yield from _check_provenance(row, {r.cells["source_id"] for r in tables["sources"]})
+    yield from _check_values(tables)
+    yield from _check_wide(tables)
+    yield from _check_whole(tables)
+
+
+def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
+    columns = KEYS.get(name, COLUMNS[name][:1])
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(row.cells[column] for column in columns)
+        if key in seen:
+            yield row.fault(columns[0], f"stands on line {seen[key]} already; use another id")
+        seen[key] = row.line
+
+
+def _check_filled(name: str, row: Row) -> Iterator[Fault]:
+    for column in COLUMNS[name]:
+        if not row.cells[column].strip() and column not in BLANK.get(name, ()):
+            yield row.fault(column, "must not be blank; fill it in")
+
+
+def _check_provenance(row: Row, known: set[str]) -> Iterator[Fault]:
+    for source_id in listed(row.cells["source_id"]):
+        if source_id not in known:
+            yield row.fault("source_id", f"{source_id!r} is not in sources.csv; add it there")
+    if not DATE.fullmatch(row.cells["as_of"]):
+        yield row.fault("as_of", "use a date such as 2026-11-23")
+    yield from _one_of(row, "evidence", EVIDENCE)
+
+
+def _one_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
+    if row.cells[column] not in (options := tuple(allowed)):
+        yield row.fault(
+            column, f"use one of {', '.join(option or '(blank)' for option in options)}"
+        )
+
+
+def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
+    options = tuple(allowed)
+    for part in listed(row.cells[column]):
+        if part not in options:
+            yield row.fault(column, f"{part!r} is unknown; use some of {', '.join(options)}")
+
+
+def _check_values(tables: Tables) -> Iterator[Fault]:
+    def ids(name: str, column: str) -> list[str]:
+        return [row.cells[column] for row in tables[name]]
+
+    reports, statuses = ids("reports", "report_id"), ids("statuses", "status_id")
+    allowed: list[tuple[str, str, Iterable[str]]] = [
+        ("criteria", "group_id", ids("groups", "group_id")),
+        ("criteria", "assumed", (YES, NO, "-")),
+        ("criteria", "when_not_asked", (YES, NO, "-", "")),
+        ("questions", "criterion_id", ids("criteria", "criterion_id")),
+        ("questions", "voice", VOICES),
+        ("statuses", "leads_on", (YES, NO)),
+        ("statuses", "in_headline", (YES, NO)),
+        ("verdicts", "report_id", reports),
+        ("verdicts", "subject", ANSWERS),
+        ("verdicts", "demand", ANSWERS),
+        ("verdicts", "status_id", statuses),
+        ("outcomes", "kind", KINDS),
+        ("outcomes", "report_id", ("", *reports)),
+        ("rules", "outcome_id", ids("outcomes", "outcome_id")),
+        ("examples", "voice", VOICES),
+    ]
+    for name, column, options in allowed:
+        for row in tables[name]:
+            yield from _one_of(row, column, options)
+    for row in tables["outcomes"]:
+        yield from _all_of(row, "voices", VOICES)
+        yield from _all_of(row, "touches", [*reports, *ids("outcomes", "outcome_id")])
+    for row in tables["statuses"]:
+        if not row.cells["rank"].isdigit():
+            yield row.fault("rank", "use a whole number")
+    for row in tables["criteria"]:
+        yield from _check_prior(row)
+
+
+def _check_prior(row: Row) -> Iterator[Fault]:
+    prior, assumed = row.cells["prior_yes_percent"], row.cells["assumed"]
+    if assumed == "-" and not (prior.isdigit() and 0 < int(prior) < 100):  # noqa: PLR2004 - percent
+        yield row.fault("prior_yes_percent", "nothing is assumed here: use a number from 1 to 99")
+    if assumed != "-" and prior:
+        yield row.fault("prior_yes_percent", "an assumed criterion has no prior; leave it blank")
+
+
+def _check_wide(tables: Tables) -> Iterator[Fault]:
+    criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
+    for name, allowed in (("rules", ("Y", "N", "-")), ("examples", ("", *ANSWERS))):
+        for row in tables[name]:
+            for criterion_id in criteria:
+                yield from _one_of(row, criterion_id, allowed)
+
+
+def _check_whole(tables: Tables) -> Iterator[Fault]:
+    """Yield what is missing rather than wrong."""
+    yield from _check_squares(tables)
+    yield from _check_outcomes(tables)
+    yield from _check_questions(tables)
+
+
+def _check_squares(tables: Tables) -> Iterator[Fault]:
+    cells = {tuple(row.cells[c] for c in KEYS["verdicts"]) for row in tables["verdicts"]}
+    kinds = {(row.cells["report_id"], row.cells["kind"]) for row in tables["outcomes"]}
+    for row in tables["reports"]:
+        report_id = row.cells["report_id"]
+        for subject, demand in product(ANSWERS, ANSWERS):
+            if (report_id, subject, demand) not in cells:
+                remedy = f"add its cell for subject {subject}, demand {demand} to verdicts.csv"
+                yield row.fault("report_id", remedy)
+        for kind in ("subject", "demand"):
+            if (report_id, kind) not in kinds:
+                yield row.fault("report_id", f"add its {kind} to outcomes.csv")
+
+
+def _check_outcomes(tables: Tables) -> Iterator[Fault]:
+    ruled = {row.cells["outcome_id"] for row in tables["rules"]}
+    for row in tables["outcomes"]:
+        if row.cells["outcome_id"] not in ruled:
+            yield row.fault("outcome_id", "has no rule; add one to rules.csv or delete the outcome")
+        if row.cells["kind"] == "step" and not (row.cells["report_id"] and row.cells["step_id"]):
+            yield row.fault("step_id", "a step needs a report_id and a step_id")
+
+
+def _check_questions(tables: Tables) -> Iterator[Fault]:
+    asked = {(row.cells["criterion_id"], row.cells["voice"]) for row in tables["questions"]}
+    for row in tables["criteria"]:
+        missing = [voice for voice in VOICES if (row.cells["criterion_id"], voice) not in asked]
+        if len(missing) == len(VOICES):
+            yield row.fault("criterion_id", "has no question; add one to questions.csv")
+        if missing and not row.cells["when_not_asked"]:
+            yield row.fault("when_not_asked", f"not asked in voice {missing[0]}: say what holds")

@@ -1,0 +1,111 @@
+"""Rows of a table and what can be wrong with them; plain records, no files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from soclib.model import NO, UNKNOWN, VOICES, YES, Provenance
+
+PROVENANCE = ("source_id", "as_of", "evidence")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "sources": ("source_id", "title", "publisher", "url", "kind", "as_of", "evidence"),
+    "groups": ("group_id", "title", *PROVENANCE),
+    "criteria": (
+        *("criterion_id", "group_id", "assumed", "when_not_asked", "prior_yes_percent"),
+        *PROVENANCE,
+    ),
+    "questions": (
+        *("criterion_id", "voice", "question", "counts", "does_not_count", "who_knows"),
+        *("find_out", "if_yes", "if_no", *PROVENANCE),
+    ),
+    "reports": ("report_id", "title", "lets_vendor", "lets_buyer", *PROVENANCE),
+    "statuses": (
+        "status_id",
+        "label",
+        "mark",
+        "rank",
+        "leads_on",
+        "in_headline",
+        "meaning",
+        *PROVENANCE,
+    ),
+    "verdicts": (
+        *("report_id", "subject", "demand", "status_id", "headline_vendor", "headline_buyer"),
+        *("words_vendor", "words_buyer", *PROVENANCE),
+    ),
+    "outcomes": (
+        *("outcome_id", "kind", "report_id", "step_id", "touches", "voices", "title"),
+        *PROVENANCE,
+    ),
+    "rules": ("rule_id", "outcome_id", "because_vendor", "because_buyer", *PROVENANCE),
+    "wording": ("text_id", "vendor", "buyer", *PROVENANCE),
+    "examples": ("example_id", "title", "story", "voice", *PROVENANCE),
+}
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "questions": ("criterion_id", "voice"),
+    "verdicts": ("report_id", "subject", "demand"),
+}
+WIDE = ("rules", "examples")  # these carry one further column per criterion
+BLANK = {
+    "sources": ("url",),
+    "criteria": ("when_not_asked", "prior_yes_percent"),
+    "outcomes": ("report_id", "step_id", "touches"),
+}
+VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Fault(NamedTuple):
+    """One thing wrong with one cell, and what to do about it."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the fault as one line."""
+        where = f"{self.file} line {self.line}"
+        return f"{where}, column {self.column}: {self.value!r}: {self.remedy}"
+
+
+class DataError(ValueError):
+    """The tables cannot be used; ``faults`` lists every reason."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        head = f"{count} fault{'s' * (count != 1)} in the tables; nothing was loaded"
+        super().__init__("\n".join([head, *map(str, self.faults)]))
+
+
+class Row(NamedTuple):
+    """One line of a table."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def fault(self, column: str, remedy: str) -> Fault:
+        """Return what is wrong with one cell of this row."""
+        return Fault(self.file, self.line, column, self.cells.get(column, ""), remedy)
+
+    def provenance(self) -> Provenance:
+        """Return where this row comes from."""
+        cells = self.cells
+        return Provenance(listed(cells["source_id"]), cells["as_of"], cells["evidence"])
+
+    def by_voice(self, name: str) -> dict[str, str]:
+        """Return a text that stands in one column per voice."""
+        return {voice: self.cells[f"{name}_{voice}"] for voice in VOICES}
+
+
+Tables = dict[str, list[Row]]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the parts of a cell that are joined with semicolons."""
+    return tuple(part.strip() for part in text.split(";") if part.strip())
