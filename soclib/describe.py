@@ -35,7 +35,7 @@ def describe(decision: Decision) -> Plain:
         "voice": case.voice,
         "version": case.catalog.version,
         "answers": dict(decision.answers),
-        "set_aside": list(decision.set_aside),
+        "set_aside": [_aside(case, criterion_id) for criterion_id in decision.set_aside],
         "reports": dict(decision.reports),
         "subject": dict(decision.subject),
         "demand": dict(decision.demand),
@@ -251,6 +251,12 @@ def _who(case: Case, criterion_id: str) -> Plain:
         "who_knows": words.who_knows,
         "find_out": words.find_out,
     }
+
+
+def _aside(case: Case, criterion_id: str) -> Plain:
+    """Return an answered question that this voice is not asked, in the words of the other."""
+    questions = case.catalog.criterion(criterion_id).questions
+    return {"criterion_id": criterion_id, "question": next(iter(questions.values())).question}
 
 
 def _switches(decision: Decision) -> list[Plain]:

@@ -48,6 +48,7 @@ def verdict_html(plain: Plain, catalog: Catalog) -> str:
         *(card_html(card, words) for card in plain["cards"]),
         _list_html("routes", plain["beside"], words),
         _not_sure_html(plain, words),
+        _set_aside_html(plain, words),
         f'<p class="soc-fine">{escape(words["not_advice"])} {escape(plain["version"])}.</p>',
     ]
     label = escape(words["verdict"])
@@ -253,6 +254,13 @@ def _not_sure_html(plain: Plain, words: Words) -> str:
     return f'<div class="soc-unsure"><h5>{title}</h5><ul>{"".join(rows)}</ul></div>'
 
 
+def _set_aside_html(plain: Plain, words: Words) -> str:
+    if not plain["set_aside"]:
+        return ""
+    rows = "".join(f"<li>{escape(item['question'])}</li>" for item in plain["set_aside"])
+    return f'<div class="soc-aside"><h5>{escape(words["set_aside"])}</h5><ul>{rows}</ul></div>'
+
+
 # --- text --------------------------------------------------------------------------------------
 
 
@@ -274,8 +282,7 @@ def decision_text(plain: Plain, catalog: Catalog) -> str:
         f"{words['not_sure_title']}: {item['question']} {item['who_knows']}. {item['find_out']}."
         for item in plain["not_sure"]
     ]
-    if plain["set_aside"]:
-        lines.append(f"{words['set_aside']}: {', '.join(plain['set_aside'])}")
+    lines += [f"{words['set_aside']}: {item['question']}" for item in plain["set_aside"]]
     lines.append(f"{words['not_advice']} {plain['version']}.")
     return "\n".join(lines)
 

@@ -435,7 +435,12 @@ export function decide(tables, answers, voice) {
     voice,
     version: tables.version,
     answers: Object.fromEntries(given.map((c) => [c.criterion_id, answers[c.criterion_id]])),
-    set_aside: given.filter((c) => !c.questions[voice]).map((c) => c.criterion_id),
+    set_aside: given
+      .filter((c) => !c.questions[voice])
+      .map((c) => ({
+        criterion_id: c.criterion_id,
+        question: Object.values(c.questions)[0].question,
+      })),
     reports: table(places, (p) => p.status),
     subject: table(places, (p) => WORD[p.subject]),
     demand: table(places, (p) => WORD[p.demand]),

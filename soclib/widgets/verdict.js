@@ -172,6 +172,12 @@ function notSureHtml(plain, words) {
   return `<div class="soc-unsure"><h5>${esc(words.not_sure_title)}</h5><ul>${rows.join("")}</ul></div>`;
 }
 
+function setAsideHtml(plain, words) {
+  if (!plain.set_aside.length) return "";
+  const rows = plain.set_aside.map((item) => `<li>${esc(item.question)}</li>`).join("");
+  return `<div class="soc-aside"><h5>${esc(words.set_aside)}</h5><ul>${rows}</ul></div>`;
+}
+
 export function verdictHtml(plain, tables) {
   const words = tables.wording[plain.voice];
   const parts = [
@@ -182,6 +188,7 @@ export function verdictHtml(plain, tables) {
     ...plain.cards.map((card) => cardHtml(card, words)),
     listHtml("routes", plain.beside, words),
     notSureHtml(plain, words),
+    setAsideHtml(plain, words),
     `<p class="soc-fine">${esc(words.not_advice)} ${esc(plain.version)}.</p>`,
   ];
   const label = esc(words.verdict);
