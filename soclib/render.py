@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -316,16 +317,12 @@ def _outcome_line(name: str, outcome: Plain) -> str:
     return f"{name}: {outcome['title']} ({outcome['state']}) {' '.join(outcome['texts'])}"
 
 
-def switches_text(plain: Plain, catalog: Catalog) -> str:
-    """Return every switch of a panel with its state, one a line."""
-    words = words_of(catalog, plain["voice"])
-    lines = []
-    for switch in plain["switches"]:
-        if switch["answer"]:
-            state = words[f"answer_{switch['answer']}"]
-        elif switch["assumed"]:
-            state = f"({words['assumed']}: {words['answer_' + switch['assumed']]})"
-        else:
-            state = f"({words['not_answered']})"
-        lines.append(f"{switch['question']} {state}")
-    return "\n".join(lines)
+def switch_text(switch: Plain, options: Iterable[str], words: Words) -> str:
+    """Return one switch of a panel as a line: question, options on offer, state."""
+    if switch["answer"]:
+        state = words[f"answer_{switch['answer']}"]
+    elif switch["assumed"]:
+        state = words["assumed_is"].replace("{answer}", words[f"answer_{switch['assumed']}"])
+    else:
+        state = words["nothing_assumed"]
+    return f"{switch['question']} [{' | '.join(options)}] {state}"

@@ -6,12 +6,15 @@ a reader who runs nothing still gets answers.
 """
 
 import ast
+import csv
 import json
 import re
 from itertools import pairwise
+from pathlib import Path
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
+REVIEWED = Path(__file__).with_name("notebook_allowlist.csv")
 LONGEST = 10  # lines of code in a cell
 
 # nbval treats a cell with one of these marks differently, as a tag or in a comment.
@@ -60,6 +63,17 @@ def faults(notebook, reviewed=()):
     """Return what is wrong with a notebook; ``reviewed`` holds the ids of exempted cells."""
     found = [fault for check in CHECKS for fault in check(notebook)]
     return found + exempted(notebook, reviewed)
+
+
+def exemptions():
+    """Return the reviewed exemptions from nbval: notebook, cell_id and reason."""
+    with REVIEWED.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def reviewed_cells(name):
+    """Return the ids of the cells of a notebook that may be exempted."""
+    return {row["cell_id"] for row in exemptions() if row["notebook"] == name}
 
 
 # --- what nbval compares ------------------------------------------------------------------------

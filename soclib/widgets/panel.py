@@ -20,7 +20,7 @@ from soclib.browser import browser_tables
 from soclib.decision import Answer, Decision, decide
 from soclib.model import ANSWERS, VOICES, Catalog
 from soclib.record import read_record
-from soclib.render import decision_html, switches_text, verdict_html
+from soclib.render import decision_html, switch_text, verdict_html, words_of
 from soclib.tables import load_catalog
 
 HERE = Path(__file__).parent
@@ -97,7 +97,14 @@ class Panel(anywidget.AnyWidget):
         return f"{self._switches()}\n\n{self.decision}"
 
     def _switches(self) -> str:
-        return switches_text(self.decision.to_dict(), self.catalog)
+        """Return every switch on offer with its state, as the toggles really are."""
+        words = words_of(self.catalog, self.voice)
+        pairs = zip(self.catalog.criteria, self.toggles, strict=True)
+        toggles = [toggle for criterion, toggle in pairs if self.voice in criterion.questions]
+        return "\n".join(
+            switch_text(switch, toggle.options, words) + (" (disabled)" if toggle.disabled else "")
+            for switch, toggle in zip(self.decision.to_dict()["switches"], toggles, strict=True)
+        )
 
     def _repr_mimebundle_(
         self,

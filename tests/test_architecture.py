@@ -1,0 +1,143 @@
+"""Imports point one way, and importing the package costs the standard library only."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "soclib"
+PATHS = {
+    str(path.relative_to(PACKAGE).with_suffix("")).replace("/", "."): path
+    for path in PACKAGE.rglob("*.py")
+}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
+TOP = {"__init__", "__main__", "widgets.__init__"}  # nothing imports these
+# What each module may import, from the ground up: only modules that stand above it here.
+BELOW = {
+    "model": [],
+    "rows": ["model"],
+    "build": ["model", "rows"],
+    "checks": ["model", "rows"],
+    "tables": ["model", "rows", "build", "checks"],
+    "logic": ["model"],
+    "explain": ["model", "logic"],
+    "asking": ["model", "logic", "explain"],
+    "describe": ["model", "logic", "explain"],
+    "render": ["model"],
+    "decision": ["model", "tables", "logic", "explain", "asking", "describe", "render"],
+    "browser": ["model", "logic"],
+    "audit": ["model", "tables", "logic"],
+    "record": ["model", "decision"],
+    "frames": ["model", "tables", "decision"],
+    "widgets.panel": ["model", "tables", "render", "decision", "browser", "record"],
+}
+OPENS = {
+    "tables": "the project's data",
+    "render": "its style sheet",
+    "widgets.panel": "its scripts and style sheets",
+    "record": "a decision that the reader saved",
+}
+OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
+WIDGETS = {"ipywidgets", "anywidget", "traitlets"}
+DRAWERS = {"utils", "util", "helpers", "config", "common", "misc"}
+LONGEST = 330  # lines
+LONG = {"render": "the HTML and the text of one verdict are read side by side"}
+
+each_module = pytest.mark.parametrize("name", sorted(PATHS))
+
+
+def imports(name, *, at_start=False):
+    """Return what a module imports when it runs, or only what it imports at its start."""
+    nodes = _inside(TREES[name], _is_for_typing)
+    if at_start:
+        nodes = _inside(TREES[name], lambda node: _is_for_typing(node) or _is_function(node))
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from inner if node.module == "soclib" else [node.module]
+
+
+def _inside(node, is_left_out):
+    """Yield a node and all below it, but for the branches that are left out."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not is_left_out(child):
+            yield from _inside(child, is_left_out)
+
+
+def _is_for_typing(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def _is_function(node):
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def foreign(name, **when):
+    """Return the packages that a module takes from neither us nor the standard library."""
+    found = {imported.partition(".")[0] for imported in imports(name, **when)}
+    return found - sys.stdlib_module_names - {"soclib"}
+
+
+def test_every_module_has_its_place():
+    assert set(PATHS) == set(BELOW) | TOP
+
+
+def test_the_places_form_one_direction():
+    names = list(BELOW)
+    assert all(set(below) <= set(names[: names.index(name)]) for name, below in BELOW.items())
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_a_module_imports_only_what_lies_below_it(name):
+    ours = [one.removeprefix("soclib.") for one in imports(name) if one.startswith("soclib")]
+    assert set(ours) <= set(BELOW[name])
+
+
+@each_module
+def test_only_tables_opens_the_data_and_few_open_anything(name):
+    called = [node.func for node in ast.walk(TREES[name]) if isinstance(node, ast.Call)]
+    words = {getattr(func, "attr", getattr(func, "id", "")) for func in called}
+    assert name in OPENS or not words & OPENERS
+    assert name == "tables" or "data_folder" not in words
+
+
+@each_module
+def test_only_widgets_know_widgets(name):
+    assert name.startswith("widgets.") or not foreign(name) & WIDGETS
+
+
+@each_module
+def test_pandas_and_all_else_that_is_slow_is_imported_where_it_is_used(name):
+    assert foreign(name, at_start=True) <= (WIDGETS if name.startswith("widgets.") else set())
+
+
+@each_module
+def test_a_module_is_named_after_the_subject_and_is_no_drawer(name):
+    assert not DRAWERS & set(name.split("."))
+
+
+@each_module
+def test_a_module_is_short_or_says_why_not(name):
+    lines = len(PATHS[name].read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST or name in LONG
+
+
+def test_deciding_with_reasons_loads_the_standard_library_only():
+    code = """
+import sys
+before = set(sys.modules)  # an environment may load modules of its own at the start
+import soclib
+decision = soclib.decide({"affects_client_financials": "yes"})
+assert decision.reasons("soc1") and decision.what_would_change("soc1")
+assert decision.next_question() and str(decision) and decision.to_dict() and decision._repr_html_()
+print(*{name.partition(".")[0] for name in set(sys.modules) - before})
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert set(answer.stdout.split()) - sys.stdlib_module_names == {"soclib"}
