@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
-from soclib.frames import examples, frame
+from soclib.frames import example, examples, frame
 from soclib.rows import DataError
 from soclib.tables import load_catalog
 
@@ -27,6 +27,7 @@ __all__ = [
     "Decision",
     "audit",
     "decide",
+    "example",
     "examples",
     "frame",
     "load_catalog",

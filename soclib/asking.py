@@ -18,7 +18,7 @@ TIE = 1e-9  # two expected counts closer than this are equal; the earlier questi
 
 
 class NextQuestion(NamedTuple):
-    """The question to ask next; ``kind`` is report, path or assumption.
+    """The question to ask next; ``kind`` is contradiction, report, path or assumption.
 
     ``expected_left`` is the expected number of questions, this one included, until the report
     it belongs to is settled (stated prior; 1.0 where there is no order to optimise).
@@ -33,29 +33,103 @@ class NextQuestion(NamedTuple):
     find_out: str
 
 
-def next_question(case: Case, steps: tuple[Outcome, ...]) -> NextQuestion | None:
+def next_question(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
     """Return the question to ask next, or None when nothing is left that could matter.
 
-    First what a report's status still hangs on, then the open ``steps`` of the path, then
-    assumptions that matter. What was answered *Not sure* is never asked again.
+    First a contradiction, then what a report with something to cover still hangs on, then the
+    open steps of ``paths`` (outcomes by report id), then reports that could only be asked for in
+    error, then assumptions. What was answered *Not sure* is never asked again.
     """
+    reports = case.catalog.reports
+    subjects = {report: value(report.subject, case.yes, case.no) for report in reports}
+    leading = [report for report in reports if subjects[report] >= 0]
+    return (
+        _contradicted(case)
+        or _of_reports(case, leading)
+        or _of_paths(case, paths)
+        or _of_reports(case, [report for report in reports if report not in leading])
+        or _of_assumptions(case, paths)
+    )
+
+
+def _contradicted(case: Case) -> NextQuestion | None:
+    """Return the first answered question of a contradiction, to be looked at again."""
+    for outcome in case.catalog.of_kind("contradiction"):
+        for rule in outcome.rules:
+            if rule_value(rule, case.yes, case.no) == 1 and case.voice in outcome.voices:
+                for criterion in criteria_of(case, (rule.yes | rule.no) & case.given):
+                    return _question(
+                        case, criterion, "contradiction", _reports_of(case, outcome), 1
+                    )
+    return None
+
+
+def _reports_of(case: Case, outcome: Outcome) -> tuple[str, ...]:
+    """Return the reports that a contradiction touches, itself or through a step."""
+    return tuple(
+        report.report_id
+        for report in case.catalog.reports
+        if {report.report_id, *(step.outcome_id for step in report.steps)} & set(outcome.touches)
+    )
+
+
+def _of_reports(case: Case, reports: list[Report]) -> NextQuestion | None:
     best: tuple[float, Criterion, Report] | None = None
-    for report in case.catalog.reports:
+    for report in reports:
         found = _best_for(case, report)
         if found and (best is None or found[0] < best[0] - TIE):
             best = (*found, report)
-    if best:
-        expected, criterion, report = best
-        return _question(case, criterion, "report", (report.report_id,), expected)
-    for outcome in steps:
-        mask = _open_criteria(case, outcome) & case.askable
-        for criterion in criteria_of(case, mask)[:1]:
-            return _question(case, criterion, "path", (outcome.report_id,), 1.0)
-    for assumption in assumptions(case)[:1]:
-        criterion = case.catalog.criterion(assumption.criterion_id)
-        affected = tuple(report_id for report_id, _status in assumption.changes)
-        return _question(case, criterion, "assumption", affected, 1.0)
+    if best is None:
+        return None
+    return _question(case, best[1], "report", (best[2].report_id,), best[0])
+
+
+def _of_paths(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
+    open_for = {
+        report_id: _open_of(case, steps) & case.askable for report_id, steps in paths.items()
+    }
+    for steps in paths.values():
+        for outcome in steps:
+            for criterion in criteria_of(case, _open_criteria(case, outcome) & case.askable):
+                named = tuple(key for key, mask in open_for.items() if mask & criterion.bit)
+                return _question(case, criterion, "path", named, 1)
     return None
+
+
+def _open_of(case: Case, outcomes: tuple[Outcome, ...]) -> int:
+    mask = 0
+    for outcome in outcomes:
+        mask |= _open_criteria(case, outcome)
+    return mask
+
+
+def _of_assumptions(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
+    """Return the assumption that is likeliest to be wrong among those that matter."""
+    affected: dict[str, tuple[str, ...]] = {}
+    for assumption in assumptions(case):
+        named = tuple(report_id for report_id, _status in assumption.changes)
+        affected[assumption.criterion_id] = named
+    for report_id, steps in paths.items():
+        scope = [o for o in case.catalog.of_kind("category") if o.report_id == report_id]
+        for outcome in (*steps, *scope):
+            for criterion in criteria_of(case, outcome.mask & case.assumed):
+                if _matters(case, outcome, criterion):
+                    affected.setdefault(criterion.criterion_id, (report_id,))
+    best: tuple[float, Criterion] | None = None
+    for criterion in criteria_of(case, case.assumed):
+        if criterion.criterion_id in affected:
+            wrong = 1 - criterion.prior_yes if criterion.bit & case.yes else criterion.prior_yes
+            if best is None or wrong > best[0] + TIE:
+                best = (wrong, criterion)
+    if best is None:
+        return None
+    return _question(case, best[1], "assumption", affected[best[1].criterion_id], 1)
+
+
+def _matters(case: Case, outcome: Outcome, criterion: Criterion) -> bool:
+    """Return whether the opposite of an assumed answer would change an outcome."""
+    yes, no = case.yes ^ criterion.bit, case.no ^ criterion.bit
+    return value(outcome, yes, no) != value(outcome, case.yes, case.no)
 
 
 def _question(
@@ -111,7 +185,7 @@ def _cost(  # noqa: PLR0913, PLR0917 - the state of the recursion, kept flat so 
     catalog: Catalog, report: Report, yes: int, no: int, open_: int, criterion: Criterion
 ) -> float:
     bit = criterion.bit
-    chance = criterion.prior_yes or 0.5
+    chance = criterion.prior_yes
     if_yes = _expected(catalog, report, yes | bit, no, open_ ^ bit)[0]
     if_no = _expected(catalog, report, yes, no | bit, open_ ^ bit)[0]
     return 1 + chance * if_yes + (1 - chance) * if_no
@@ -128,11 +202,11 @@ def _open_criteria(case: Case, outcome: Outcome) -> int:
     return mask
 
 
-def not_sure_yet(case: Case, steps: tuple[Outcome, ...]) -> tuple[Criterion, ...]:
+def not_sure_yet(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> tuple[Criterion, ...]:
     """Return the criteria answered *Not sure* that could still change a status or a step."""
     mask = 0
     for report in case.catalog.reports:
-        mask |= _open_criteria(case, report.subject) | _open_criteria(case, report.demand)
-    for outcome in steps:
-        mask |= _open_criteria(case, outcome)
+        mask |= _open_of(case, (report.subject, report.demand))
+    for steps in paths.values():
+        mask |= _open_of(case, steps)
     return criteria_of(case, mask & case.unsure)

@@ -276,9 +276,12 @@ def _shown(report: Report, names: tuple[int, ...]) -> dict[str, int]:
     conflict = 0
     for outcome in report.contradictions:
         conflict |= kleene(outcome, names)[0]
-    shown = {"open": conflict}
+    shown: dict[str, int] = {}
     for (subject, demand), cell in report.square.items():
-        states = sides["subject"][subject] & sides["demand"][demand] & ~conflict
+        states = sides["subject"][subject] & ~conflict
+        if subject == 0:
+            states |= conflict
+        states &= sides["demand"][demand]
         shown[cell.status_id] = shown.get(cell.status_id, 0) | states
     return shown
 
@@ -290,12 +293,12 @@ def _true(report: Report, names: tuple[int, ...]) -> dict[str, int]:
     conflict = 0
     for outcome in report.contradictions:
         conflict |= full_truth(outcome, names)
-    truth = {"open": conflict}
+    sides = {1: subject & ~conflict, -1: everything & ~subject & ~conflict, 0: conflict}
+    truth: dict[str, int] = {}
     for (at_subject, at_demand), cell in report.square.items():
-        if at_subject and at_demand:
-            states = subject if at_subject == 1 else everything & ~subject
-            states &= demand if at_demand == 1 else everything & ~demand
-            truth[cell.status_id] = truth.get(cell.status_id, 0) | (states & ~conflict)
+        if at_demand:
+            states = sides[at_subject] & (demand if at_demand == 1 else everything & ~demand)
+            truth[cell.status_id] = truth.get(cell.status_id, 0) | states
     return truth
 
 

@@ -60,7 +60,7 @@ def _criteria(tables: Tables) -> tuple[Criterion, ...]:
             group_id=row.cells["group_id"],
             assumed=_known(row.cells["assumed"]),
             when_not_asked=_known(row.cells["when_not_asked"]),
-            prior_yes=int(prior) / 100 if (prior := row.cells["prior_yes_percent"]) else None,
+            prior_yes=int(row.cells["prior_yes_percent"]) / 100,
             questions=questions[row.cells["criterion_id"]],
             provenance=row.provenance(),
         )

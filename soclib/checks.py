@@ -96,11 +96,9 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
 
 
 def _check_prior(row: Row) -> Iterator[Fault]:
-    prior, assumed = row.cells["prior_yes_percent"], row.cells["assumed"]
-    if assumed == "-" and not (prior.isdigit() and 0 < int(prior) < 100):  # noqa: PLR2004 - percent
-        yield row.fault("prior_yes_percent", "nothing is assumed here: use a number from 1 to 99")
-    if assumed != "-" and prior:
-        yield row.fault("prior_yes_percent", "an assumed criterion has no prior; leave it blank")
+    prior = row.cells["prior_yes_percent"]
+    if not (prior.isdigit() and 0 < int(prior) < 100):  # noqa: PLR2004 - percent
+        yield row.fault("prior_yes_percent", "use a whole number from 1 to 99")
 
 
 def _check_wide(tables: Tables) -> Iterator[Fault]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soclib import asking, explain
 from soclib.asking import NextQuestion
 from soclib.describe import describe
 from soclib.explain import STATE, Assumption, Case, Change, Reason
-from soclib.logic import OPEN, standing, value
+from soclib.logic import standing, value
 from soclib.model import ANSWERS, NO, UNKNOWN, VOICES, YES, Catalog, Criterion, Outcome, Report
 from soclib.render import decision_html, decision_text
 from soclib.tables import load_catalog
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Answer = str | bool | None
 SPELT = {True: YES, False: NO, None: UNKNOWN}
@@ -91,6 +94,17 @@ class Decision:
         """Return why a report stands where it stands; ``report_id`` such as ``soc1``."""
         return explain.reasons(self.case, self._report(report_id))
 
+    def texts(self, report_id: str) -> tuple[str, ...]:
+        """Return the reasons for a report as sentences."""
+        return tuple(reason.text for reason in self.reasons(report_id))
+
+    def table(self) -> pd.DataFrame:
+        """Return subject, demand and status of every report as a DataFrame; loads pandas."""
+        import pandas as pd  # noqa: PLC0415 - pandas costs half a second to import
+
+        columns = {"subject": self.subject, "demand": self.demand, "status": self.reports}
+        return pd.DataFrame(columns)
+
     def what_would_change(self, report_id: str) -> tuple[Change, ...]:
         """Return the fewest answers that would give a report another settled status."""
         return explain.what_would_change(self.case, self._report(report_id))
@@ -108,17 +122,14 @@ class Decision:
             if report.report_id == report_id:
                 return report
         known = [report.report_id for report in self.case.catalog.reports]
-        raise AnswerError(_unknown("report", report_id, known))
+        raise AnswerError(unknown("report", report_id, known))
 
-    def _path_outcomes(self) -> tuple[Outcome, ...]:
-        case = self.case
-        return tuple(
-            step
-            for report in case.catalog.reports
+    def _path_outcomes(self) -> dict[str, tuple[Outcome, ...]]:
+        return {
+            report.report_id: tuple(o for o in report.steps if self.voice in o.voices)
+            for report in self.case.catalog.reports
             if report.report_id in self.path
-            for step in report.steps
-            if case.voice in step.voices
-        )
+        }
 
     def _repr_html_(self) -> str:
         return decision_html(self.to_dict(), self.case.catalog)
@@ -140,12 +151,14 @@ def decide(
     """
     catalog = catalog or load_catalog()
     if voice not in VOICES:
-        raise AnswerError(_unknown("voice", voice, VOICES))
+        raise AnswerError(unknown("voice", voice, VOICES))
     spelt = {key: _spelt(key, answer) for key, answer in answers.items()}
     case = _case(catalog, voice, spelt)
     placed = {r.report_id: standing(r, case.yes, case.no) for r in catalog.reports}
     contradictions = tuple(_contradictions(case))
-    leading = [r for r in catalog.reports if catalog.statuses[placed[r.report_id][2]].leads_on]
+    leading = [
+        r for r in catalog.reports if catalog.statuses[placed[r.report_id].status_id].leads_on
+    ]
     ids = [report.report_id for report in leading]
     categories = _states(case, "category", ids)
     routes = _states(case, "route", [""])
@@ -158,9 +171,9 @@ def decide(
         contradictions=contradictions,
         path={r.report_id: _path(case, r, contradictions) for r in leading if r.steps},
         categories=tuple(key for key, state in categories.items() if state == YES),
-        open_categories=tuple(key for key, state in categories.items() if state == OPEN),
+        open_categories=tuple(key for key, state in categories.items() if state == STATE[0]),
         routes=tuple(key for key, state in routes.items() if state == YES),
-        open_routes=tuple(key for key, state in routes.items() if state == OPEN),
+        open_routes=tuple(key for key, state in routes.items() if state == STATE[0]),
     )
 
 
@@ -173,10 +186,11 @@ def _spelt(criterion_id: str, answer: Answer) -> str:
         return SPELT[answer]
     if answer in ANSWERS:
         return answer
-    raise AnswerError(_unknown(f"answer to {criterion_id}", answer, ANSWERS))
+    raise AnswerError(unknown(f"answer to {criterion_id}", answer, ANSWERS))
 
 
-def _unknown(what: str, value: object, known: object) -> str:
+def unknown(what: str, value: object, known: object) -> str:
+    """Return the sentence that names an unknown value, the nearest valid one, and all of them."""
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
 
     options = list(known)  # type: ignore[call-overload]
@@ -189,7 +203,7 @@ def _given(catalog: Catalog, spelt: dict[str, str]) -> list[Criterion]:
     if len(given) != len(spelt):
         known = [criterion.criterion_id for criterion in catalog.criteria]
         stranger = next(key for key in spelt if key not in known)
-        raise AnswerError(_unknown("criterion", stranger, known))
+        raise AnswerError(unknown("criterion", stranger, known))
     return given
 
 
@@ -244,7 +258,7 @@ def _path(
     return tuple(
         Step(
             step.step_id,
-            OPEN if step.outcome_id in touched else STATE[value(step, case.yes, case.no)],
+            STATE[0] if step.outcome_id in touched else STATE[value(step, case.yes, case.no)],
         )
         for step in report.steps
         if case.voice in step.voices

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from soclib import explain
 from soclib.explain import STATE, Case, Reason, joined
-from soclib.logic import value
-from soclib.model import YES, Cell, Outcome, Report
+from soclib.logic import standing, value
+from soclib.model import YES, Outcome, Report
 
 if TYPE_CHECKING:
     from soclib.decision import Decision
@@ -64,28 +64,39 @@ def describe(decision: Decision) -> Plain:
 
 
 def headline(decision: Decision) -> str:
-    """Return the verdict as one or a few sentences, the weightiest report first."""
+    """Return the verdict as a few sentences: contradictions, the first step, then the reports."""
     case = decision.case
-    words = case.catalog.wording
+    words = {key: texts[case.voice] for key, texts in case.catalog.wording.items()}
     if not case.given:
-        return words["start"][case.voice]
-    contradicted = {r.report_id for r in case.catalog.reports if _touched(decision, r)}
+        return words["start"]
+    statuses = case.catalog.statuses
     speaking = sorted(
         (
             report
             for report in case.catalog.reports
-            if report.report_id not in contradicted
-            and case.catalog.statuses[decision.reports[report.report_id]].in_headline
+            if not _touched(decision, report)
+            and statuses[decision.reports[report.report_id]].in_headline
         ),
-        key=lambda report: case.catalog.statuses[decision.reports[report.report_id]].rank,
+        key=lambda report: statuses[decision.reports[report.report_id]].rank,
     )
-    parts = [words["contradiction_first"][case.voice]] if contradicted else []
+    parts = [words["contradiction_first"]] if decision.contradictions else []
+    parts += _first_step(decision, words)
     parts += [_headline_of(decision, report) for report in speaking]
-    return " ".join(parts) or words["none_needed"][case.voice]
+    return " ".join(parts) or words["none_needed"]
+
+
+def _first_step(decision: Decision, words: dict[str, str]) -> list[str]:
+    """Return the sentence for a first step that comes before any report, if there is one."""
+    for path in decision.path.values():
+        first = next((step.step_id for step in path if step.state == YES), "")
+        if f"headline_{first}" in words:
+            return [words[f"headline_{first}"]]
+    return []
 
 
 def _headline_of(decision: Decision, report: Report) -> str:
-    text = _cell(decision, report).headline[decision.voice]
+    cell = standing(report, decision.case.yes, decision.case.no).cell
+    text = cell.headline[decision.voice]
     first = _first_report(decision, report)
     return text.replace("{first}", f" {first}" if first else "")
 
@@ -100,14 +111,14 @@ def _first_report(decision: Decision, report: Report) -> str:
     return ""
 
 
-def _cell(decision: Decision, report: Report) -> Cell:
-    number = {"yes": 1, "unknown": 0, "no": -1}
-    subject, demand = decision.subject[report.report_id], decision.demand[report.report_id]
-    return report.square[number[subject], number[demand]]
-
-
 def _touched(decision: Decision, report: Report) -> bool:
     return any(report.report_id in c.touches for c in decision.contradictions)
+
+
+def _conflicts(decision: Decision, report: Report) -> list[str]:
+    """Return the contradictions that touch a report or a step on its path."""
+    mine = {report.report_id, *(step.outcome_id for step in report.steps)}
+    return [c.text for c in decision.contradictions if mine & set(c.touches)]
 
 
 # --- one report --------------------------------------------------------------------------------
@@ -116,26 +127,27 @@ def _touched(decision: Decision, report: Report) -> bool:
 def _card(decision: Decision, report: Report, assumptions: list[Plain]) -> Plain:
     case, key = decision.case, report.report_id
     status = case.catalog.statuses[decision.reports[key]]
-    reasons = decision.reasons(key)
-    cell = _cell(decision, report)
-    touched = _touched(decision, report)
+    reasons = [r for r in decision.reasons(key) if r.topic != "contradiction"]
+    at = standing(report, case.yes, case.no)
     return {
         "report_id": key,
         "title": report.title,
         "status_id": status.status_id,
         "label": status.label,
         "mark": status.mark,
-        "subject": decision.subject[key],
-        "demand": decision.demand[key],
-        "words": "" if touched else cell.words[case.voice],
+        "subject": at.cell.subject,
+        "demand": at.cell.demand,
+        "words": at.cell.words[case.voice],
+        "conflicts": _conflicts(decision, report),
         "lets": report.lets[case.voice] if status.leads_on else "",
-        "folded": not status.in_headline and not touched,
+        "folded": not status.in_headline,
         "reasons": [_reason(reason) for reason in reasons],
         "changes": _changes(decision, report),
         "assumptions": [a for a in assumptions if key in a["report_ids"]],
         "path": _path(decision, report),
         "categories": _categories(decision, report),
-        "sources": _sources(case, [*reasons_sources(reasons), *cell.provenance.source_ids]),
+        "categories_out": _categories_out(decision, report),
+        "sources": _sources(case, [*_source_ids(reasons), *at.cell.provenance.source_ids]),
     }
 
 
@@ -147,6 +159,7 @@ def _reason(reason: Reason) -> Plain:
         "rule_id": reason.rule_id,
         "criteria": list(reason.criteria),
         "evidence": reason.evidence,
+        "assumed": reason.assumed,
     }
 
 
@@ -169,13 +182,16 @@ def _changes(decision: Decision, report: Report) -> list[Plain]:
 
 def _path(decision: Decision, report: Report) -> list[Plain]:
     states = {step.step_id: step.state for step in decision.path.get(report.report_id, ())}
+    in_doubt = {name for c in decision.contradictions for name in c.touches}
     case = decision.case
     return [
         {
             "step_id": step.step_id,
             "title": step.title,
             "state": states[step.step_id],
-            "texts": _texts(case, step) if states[step.step_id] != "no" else [],
+            "texts": []
+            if step.outcome_id in in_doubt or states[step.step_id] == "no"
+            else _texts(case, step),
         }
         for step in report.steps
         if step.step_id in states
@@ -184,9 +200,23 @@ def _path(decision: Decision, report: Report) -> list[Plain]:
 
 def _categories(decision: Decision, report: Report) -> list[Plain]:
     shown = [*decision.categories, *decision.open_categories]
+    mine = [o.outcome_id for o in _scope(decision, report) if o.outcome_id in shown]
+    return _listed(decision.case, "category", mine)
+
+
+def _categories_out(decision: Decision, report: Report) -> list[str]:
+    """Return the categories that are left out only because nobody answered otherwise."""
     case = decision.case
-    mine = [o for o in case.catalog.of_kind("category") if o.report_id == report.report_id]
-    return _listed(case, "category", [o.outcome_id for o in mine if o.outcome_id in shown])
+    return [
+        outcome.title
+        for outcome in (_scope(decision, report) if decision.categories else [])
+        if value(outcome, case.yes, case.no) == -1 and outcome.mask & ~case.assumed == 0
+    ]
+
+
+def _scope(decision: Decision, report: Report) -> list[Outcome]:
+    categories = decision.case.catalog.of_kind("category")
+    return [outcome for outcome in categories if outcome.report_id == report.report_id]
 
 
 def _listed(case: Case, kind: str, shown: list[str]) -> list[Plain]:
@@ -203,11 +233,14 @@ def _listed(case: Case, kind: str, shown: list[str]) -> list[Plain]:
 
 
 def _texts(case: Case, outcome: Outcome) -> list[str]:
-    return [reason.text for reason in explain.outcome_reasons(case, outcome)]
+    assumed = case.catalog.wording["assumed"][case.voice]
+    return [
+        f"{reason.text} ({assumed})" if reason.assumed else reason.text
+        for reason in explain.outcome_reasons(case, outcome)
+    ]
 
 
-def reasons_sources(reasons: tuple[Reason, ...]) -> list[str]:
-    """Return the source ids of some reasons, in order."""
+def _source_ids(reasons: list[Reason]) -> list[str]:
     return [source_id for reason in reasons for source_id in reason.source_ids]
 
 

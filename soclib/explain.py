@@ -35,7 +35,7 @@ class Case:
 
 
 class Reason(NamedTuple):
-    """Why a part of a verdict holds, fails or is open."""
+    """Why a part of a verdict holds, fails or is open; ``assumed`` when nobody said so."""
 
     topic: str
     value: str
@@ -44,6 +44,7 @@ class Reason(NamedTuple):
     criteria: tuple[str, ...]
     source_ids: tuple[str, ...]
     evidence: str
+    assumed: bool
 
 
 class Change(NamedTuple):
@@ -72,6 +73,13 @@ STATE = {1: "yes", 0: "open", -1: "no"}
 def sentence(clause: str) -> str:
     """Return a clause as a sentence."""
     return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def fill(template: str, parts: dict[str, str]) -> str:
+    """Return a text with its words in braces filled in; other braces stay as they are."""
+    for name, part in parts.items():
+        template = template.replace(f"{{{name}}}", part)
+    return template
 
 
 def criteria_of(case: Case, mask: int) -> tuple[Criterion, ...]:
@@ -157,9 +165,8 @@ def _open_reason(case: Case, outcome: Outcome, rule: Rule) -> list[Reason]:
     key = "still_to_find_out" if total == len(asked) else "conditions_hold"
     whether = case.catalog.wording["whether"][case.voice]
     clauses = [f"{whether} {clause(case, criterion, YES)}" for criterion in asked]
-    text = case.catalog.wording[key][case.voice].format(
-        met=total - missing.bit_count(), total=total, clauses=joined(case, clauses)
-    )
+    parts = {"met": str(total - missing.bit_count()), "total": str(total)}
+    text = fill(case.catalog.wording[key][case.voice], {**parts, "clauses": joined(case, clauses)})
     return [_reason(case, outcome, "open", text, rule, missing)]
 
 
@@ -175,6 +182,7 @@ def _reason(  # noqa: PLR0913, PLR0917 - one call per kind of reason, all parts 
         criteria=tuple(criterion.criterion_id for criterion in criteria_of(case, mask)),
         source_ids=provenance.source_ids,
         evidence=provenance.evidence,
+        assumed=bool(mask) and mask & ~case.assumed == 0,
     )
 
 
@@ -196,8 +204,15 @@ def what_would_change(case: Case, report: Report, *, most: int = 3) -> tuple[Cha
             if (status_id := _status_after(case, report, flips)) not in (now, "open")
         ]
         if found:
-            return tuple(found)
+            return tuple(sorted(found, key=lambda change: _assumed_flips(case, change)))
     return ()
+
+
+def _assumed_flips(case: Case, change: Change) -> int:
+    """Return how many assumptions a change overturns; what nobody answered yet comes first."""
+    named = {criterion_id for criterion_id, _answer in change.flips}
+    criteria = criteria_of(case, case.assumed)
+    return sum(criterion.criterion_id in named for criterion in criteria)
 
 
 Flip = tuple[Criterion, str]

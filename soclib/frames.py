@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from soclib.decision import decide
+from soclib.decision import AnswerError, Decision, decide, unknown
 from soclib.model import Catalog
 from soclib.tables import load_catalog
 
@@ -25,6 +25,19 @@ def frame(records: Iterable[Any], columns: Sequence[str] | None = None) -> pd.Da
 
     rows = [record._asdict() for record in records]
     return pd.DataFrame(rows, columns=None if columns is None else list(columns))
+
+
+def example(example_id: str, catalog: Catalog | None = None) -> Decision:
+    """Return the decision of a worked example, by its id in ``examples.csv``.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    catalog = catalog or load_catalog()
+    by_id = {found.example_id: found for found in catalog.examples}
+    if example_id not in by_id:
+        raise AnswerError(unknown("example", example_id, by_id))
+    found = by_id[example_id]
+    return decide(found.answers, found.voice, catalog=catalog)
 
 
 def examples(catalog: Catalog | None = None) -> pd.DataFrame:

@@ -10,19 +10,25 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from soclib.model import Outcome, Report, Rule
+from soclib.model import Cell, Outcome, Report, Rule
 
 
 class Standing(NamedTuple):
-    """Where a report stands: subject and demand as -1, 0, +1, and the status that follows."""
+    """Where a report stands: subject and demand as -1, 0, +1, and the cell that follows.
+
+    A contradiction puts the subject in doubt: the cell is then the one for an unknown subject,
+    while ``subject`` keeps what the rules say.
+    """
 
     subject: int
     demand: int
-    status_id: str
+    cell: Cell
     contradicted: bool
 
-
-OPEN = "open"
+    @property
+    def status_id(self) -> str:
+        """Return the status of the cell."""
+        return self.cell.status_id
 
 
 def rule_value(rule: Rule, yes: int, no: int) -> int:
@@ -53,8 +59,8 @@ def standing(report: Report, yes: int, no: int) -> Standing:
 def _standing(report: Report, yes: int, no: int) -> Standing:
     subject, demand = value(report.subject, yes, no), value(report.demand, yes, no)
     contradicted = any(value(outcome, yes, no) == 1 for outcome in report.contradictions)
-    status_id = OPEN if contradicted else report.square[subject, demand].status_id
-    return Standing(subject, demand, status_id, contradicted)
+    cell = report.square[0 if contradicted else subject, demand]
+    return Standing(subject, demand, cell, contradicted)
 
 
 def broken(rule: Rule, yes: int, no: int) -> int:

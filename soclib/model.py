@@ -65,7 +65,7 @@ class Criterion:
 
     ``assumed`` is yes, no or None (nothing is assumed: untouched counts as unknown).
     ``when_not_asked`` holds in a voice that has no question for it; None means unknown.
-    ``prior_yes`` is the chance of a yes used to order questions; None where it is assumed.
+    ``prior_yes`` is the chance of a yes used to order questions: a judgement, between 0 and 1.
     """
 
     criterion_id: str
@@ -73,7 +73,7 @@ class Criterion:
     group_id: str
     assumed: str | None
     when_not_asked: str | None
-    prior_yes: float | None
+    prior_yes: float
     questions: dict[str, Question]
     provenance: Provenance
 

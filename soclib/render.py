@@ -97,6 +97,7 @@ def card_html(card: Plain, words: Words) -> str:
         _assumptions_html(card["assumptions"], words),
         _path_html(card["path"], words),
         _list_html("categories", card["categories"], words),
+        _out_html(card["categories_out"], words),
         _sources_html(card["sources"], words),
     ]
     lets = f'<p class="soc-lets">{escape(card["lets"])}</p>' if card["lets"] else ""
@@ -113,26 +114,36 @@ def card_html(card: Plain, words: Words) -> str:
 
 
 def _why_html(card: Plain, words: Words) -> str:
-    topics = [("contradiction", "no"), ("subject", card["subject"]), ("demand", card["demand"])]
     rows = []
-    for topic, state in topics:
+    if card["conflicts"]:
+        items = "".join(f"<li>{escape(text)}</li>" for text in card["conflicts"])
+        heading = escape(words["topic_contradiction"])
+        rows.append(f'<dt class="soc-conflict">{heading}</dt><dd><ul>{items}</ul></dd>')
+    for topic in ("subject", "demand"):
+        state = "open" if card[topic] == "unknown" else card[topic]
         reasons = [reason for reason in card["reasons"] if reason["topic"] == topic]
-        if topic == "contradiction" and not reasons:
-            continue
-        heading = escape(words[f"topic_{topic}"])
-        if topic != "contradiction":
-            state_id = "open" if state == "unknown" else state
-            heading += f': <b class="soc-{state_id}">{escape(words[f"state_{state_id}"])}</b>'
-        items = "".join(_reason_html(reason, words) for reason in reasons)
+        items = "".join(f"<li>{_reason_html(reason, words)}</li>" for reason in reasons)
+        heading = f"{escape(words[f'topic_{topic}'])}: <b>{escape(words[f'state_{state}'])}</b>"
         rows.append(f"<dt>{heading}</dt><dd>{f'<ul>{items}</ul>' if items else ''}</dd>")
     return f'<dl class="soc-why">{"".join(rows)}</dl>'
 
 
 def _reason_html(reason: Plain, words: Words) -> str:
-    evidence = reason["evidence"]
-    note = "" if evidence == "confirmed" else escape(words[f"evidence_{evidence}"])
-    tail = f' <span class="soc-muted">({note})</span>' if note else ""
-    return f"<li>{escape(reason['text'])}{tail}</li>"
+    note = reason_note(reason, words)
+    tail = f' <span class="soc-muted">({escape(note)})</span>' if note else ""
+    return f"{escape(reason['text'])}{tail}"
+
+
+def reason_note(reason: Plain, words: Words) -> str:
+    """Return what a reader should know of a reason: assumed, or how sure its rule is.
+
+    The demand and a failing cell are the reader's own answers; they have no evidence to show.
+    """
+    if reason["assumed"]:
+        return words["assumed"]
+    if reason["topic"] == "subject" and reason["value"] == "yes":
+        return "" if reason["evidence"] == "confirmed" else words[f"evidence_{reason['evidence']}"]
+    return ""
 
 
 def _changes_html(changes: list[Plain], words: Words) -> str:
@@ -184,6 +195,13 @@ def _list_html(name: str, outcomes: list[Plain], words: Words) -> str:
         for outcome in outcomes
     )
     return f'<div class="soc-{name}"><h5>{escape(words[name])}</h5><ul>{items}</ul></div>'
+
+
+def _out_html(titles: list[str], words: Words) -> str:
+    if not titles:
+        return ""
+    text = words["categories_out"].replace("{titles}", ", ".join(titles))
+    return f'<p class="soc-muted">{escape(text)}</p>'
 
 
 def _texts_html(texts: list[str]) -> str:
@@ -292,9 +310,10 @@ def _card_lines(card: Plain, words: Words) -> list[str]:
     lines = [f"{card['title']}: {card['label']}", *([card["words"]] if card["words"] else [])]
     lines += [
         f"  {words['topic_' + r['topic']]} ({words['state_' + r['value']]}): {r['text']}"
-        f" [{r['rule_id'] or '-'}; {words['evidence_' + r['evidence']]}]"
+        + (f" ({note})" if (note := reason_note(r, words)) else "")
         for r in card["reasons"]
     ]
+    lines += [f"  {words['topic_contradiction']}: {text}" for text in card["conflicts"]]
     lines += [
         f"  {words['would_change']} {change['label']} {words['if']} {text}"
         for change in card["changes"]
@@ -308,6 +327,9 @@ def _card_lines(card: Plain, words: Words) -> list[str]:
         if step["state"] != "no"
     ]
     lines += [f"  {_outcome_line(words['categories'], outcome)}" for outcome in card["categories"]]
+    if card["categories_out"]:
+        titles = ", ".join(card["categories_out"])
+        lines.append(f"  {words['categories_out'].replace('{titles}', titles)}")
     lines += [f"  {card['lets']}"] if card["lets"] else []
     sources = [f"{source['title']} ({source['publisher']})" for source in card["sources"]]
     return [*lines, f"  {words['sources']}: {'; '.join(sources)}"]

@@ -50,7 +50,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 WIDE = ("rules", "examples")  # these carry one further column per criterion
 BLANK = {
     "sources": ("url",),
-    "criteria": ("when_not_asked", "prior_yes_percent"),
+    "criteria": ("when_not_asked",),
     "outcomes": ("report_id", "step_id", "touches"),
 }
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

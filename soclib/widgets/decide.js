@@ -25,8 +25,9 @@ export function standing(tables, report, values) {
   const subject = outcomeValue(outcome(report.subject), values);
   const demand = outcomeValue(outcome(report.demand), values);
   const contradicted = report.contradictions.some((id) => outcomeValue(outcome(id), values) === 1);
-  const cell = report.square[WORD[subject]][WORD[demand]];
-  return { subject, demand, cell, contradicted, status: contradicted ? "open" : cell.status_id };
+  // A contradiction puts the subject in doubt; `subject` keeps what the rules say.
+  const cell = report.square[contradicted ? "unknown" : WORD[subject]][WORD[demand]];
+  return { subject, demand, cell, contradicted, status: cell.status_id };
 }
 
 // --- one case ---------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ function joined(one, parts) {
 }
 
 const fill = (template, values) =>
-  Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value), template);
+  Object.entries(values).reduce((text, [key, value]) => text.split(`{${key}}`).join(value), template);
 
 // --- reasons ----------------------------------------------------------------------------------
 
@@ -78,6 +79,7 @@ function reason(one, outcome, value, text, rule, indices) {
     rule_id: rule ? rule.rule_id : "",
     criteria: asked(one, indices).map((index) => one.tables.criteria[index].criterion_id),
     evidence: provenance.evidence,
+    assumed: indices.length > 0 && indices.every((index) => one.assumed.includes(index)),
     source_ids: provenance.source_ids,
   };
 }
@@ -167,7 +169,10 @@ function changes(one, report) {
         if (status !== now && status !== "open") found.push({ status, flips });
       }
     }
-    if (found.length) return found;
+    if (found.length) {
+      const overturned = ({ flips }) => flips.filter(([index]) => one.assumed.includes(index)).length;
+      return found.sort((a, b) => overturned(a) - overturned(b));
+    }
   }
   return [];
 }
@@ -240,7 +245,7 @@ function expectedFresh(one, report, values, open, memo) {
 }
 
 function cost(one, report, values, open, index, memo) {
-  const chance = one.tables.criteria[index].prior_yes ?? 0.5;
+  const chance = one.tables.criteria[index].prior_yes;
   const rest = open.filter((other) => other !== index);
   const after = (answer) => {
     const next = values.slice();
@@ -285,29 +290,103 @@ function question(one, index, kind, report_ids, price) {
   };
 }
 
-function nextQuestion(one, steps, assumed) {
+function contradictedQuestion(one) {
+  for (const outcome of ofKind(one.tables, "contradiction")) {
+    if (!outcome.voices.includes(one.voice)) continue;
+    for (const rule of outcome.rules) {
+      if (ruleValue(rule, one.values) !== 1) continue;
+      const [index] = asked(one, cellsOf(rule).filter((place) => one.given.includes(place)));
+      if (index !== undefined) {
+        return question(one, index, "contradiction", reportsOf(one, outcome), 1);
+      }
+    }
+  }
+  return null;
+}
+
+const reportsOf = (one, outcome) =>
+  one.tables.reports
+    .filter((report) =>
+      [report.report_id, ...report.steps].some((name) => outcome.touches.includes(name)),
+    )
+    .map((report) => report.report_id);
+
+function questionOfReports(one, reports) {
   const memo = new Map();
   let best = null;
-  for (const report of one.tables.reports) {
+  for (const report of reports) {
     const found = bestFor(one, report, memo);
     if (found && (best === null || found.price < best.price - TIE)) best = { ...found, report };
   }
-  if (best) return question(one, best.index, "report", [best.report.report_id], best.price);
-  for (const step of steps) {
-    const open = asked(one, openCriteria(one, step).filter((index) => one.askable.includes(index)));
-    if (open.length) return question(one, open[0], "path", [step.report_id], 1);
-  }
-  if (!assumed.length) return null;
-  const index = one.tables.criteria.findIndex((c) => c.criterion_id === assumed[0].criterion_id);
-  return question(one, index, "assumption", assumed[0].report_ids, 1);
+  return best && question(one, best.index, "report", [best.report.report_id], best.price);
 }
 
-function notSure(one, steps) {
+const askableOf = (one, outcome) =>
+  asked(one, openCriteria(one, outcome).filter((index) => one.askable.includes(index)));
+
+function questionOfPaths(one, paths) {
+  for (const step of paths.flatMap(({ steps }) => steps)) {
+    const [index] = askableOf(one, step);
+    if (index === undefined) continue;
+    const named = paths.filter(({ steps }) => steps.some((s) => askableOf(one, s).includes(index)));
+    return question(one, index, "path", named.map(({ report_id }) => report_id), 1);
+  }
+  return null;
+}
+
+function matters(one, outcome, index) {
+  const values = one.values.slice();
+  values[index] = -values[index];
+  return outcomeValue(outcome, values) !== outcomeValue(outcome, one.values);
+}
+
+// The assumption that is likeliest to be wrong among those that change a status, step or category.
+function questionOfAssumptions(one, paths, assumed) {
+  const affected = new Map();
+  for (const { criterion_id, report_ids } of assumed) affected.set(criterion_id, report_ids);
+  for (const { report_id, steps } of paths) {
+    const scope = ofKind(one.tables, "category").filter((o) => o.report_id === report_id);
+    for (const outcome of [...steps, ...scope]) {
+      const named = outcome.rules.flatMap(cellsOf).filter((index) => one.assumed.includes(index));
+      for (const index of asked(one, named)) {
+        const { criterion_id } = one.tables.criteria[index];
+        if (matters(one, outcome, index) && !affected.has(criterion_id)) {
+          affected.set(criterion_id, [report_id]);
+        }
+      }
+    }
+  }
+  let best = null;
+  for (const index of asked(one, one.assumed)) {
+    const { criterion_id, prior_yes } = one.tables.criteria[index];
+    if (!affected.has(criterion_id)) continue;
+    const wrong = one.values[index] === 1 ? 1 - prior_yes : prior_yes;
+    if (best === null || wrong > best.wrong + TIE) best = { wrong, index, criterion_id };
+  }
+  return best && question(one, best.index, "assumption", affected.get(best.criterion_id), 1);
+}
+
+function nextQuestion(one, paths, assumed) {
+  const { tables } = one;
+  const hasSubject = (report) => outcomeValue(tables.outcomes[report.subject], one.values) >= 0;
+  const leading = tables.reports.filter(hasSubject);
+  const others = tables.reports.filter((report) => !hasSubject(report));
+  return (
+    contradictedQuestion(one) ??
+    questionOfReports(one, leading) ??
+    questionOfPaths(one, paths) ??
+    questionOfReports(one, others) ??
+    questionOfAssumptions(one, paths, assumed)
+  );
+}
+
+function notSure(one, paths) {
   const { tables } = one;
   const outcomes = tables.reports.flatMap((report) => [
     tables.outcomes[report.subject],
     tables.outcomes[report.demand],
   ]);
+  const steps = paths.flatMap((path) => path.steps);
   const open = [...outcomes, ...steps].flatMap((outcome) => openCriteria(one, outcome));
   return asked(one, open.filter((index) => one.unsure.includes(index))).map((index) => {
     const { criterion_id, questions } = tables.criteria[index];
@@ -320,7 +399,10 @@ function notSure(one, steps) {
 
 const ofKind = (tables, kind) => tables.outcome_order.map((id) => tables.outcomes[id]).filter((o) => o.kind === kind);
 
-const texts = (one, outcome) => outcomeReasons(one, outcome).map(({ text }) => text);
+const texts = (one, outcome) =>
+  outcomeReasons(one, outcome).map(({ text, assumed }) =>
+    assumed ? `${text} (${one.words.assumed})` : text,
+  );
 
 const listed = (one, outcomes) =>
   outcomes.map((outcome) => ({
@@ -351,7 +433,9 @@ function pathOf(one, report, touched) {
       const state = touched.has(step.outcome_id)
         ? "open"
         : STATE[outcomeValue(step, one.values)];
-      return { step_id: step.step_id, title: step.title, state, texts: state === "no" ? [] : texts(one, step) };
+      const silent = touched.has(step.outcome_id) || state === "no";
+      const { step_id, title } = step;
+      return { step_id, title, state, texts: silent ? [] : texts(one, step) };
     });
 }
 
@@ -367,38 +451,64 @@ function firstReport(one, path) {
   return "";
 }
 
-function headline(one, placed) {
+function firstStep(one, placed) {
+  for (const { path } of placed) {
+    const first = path?.find((step) => step.state === "yes");
+    const words = first && one.words[`headline_${first.step_id}`];
+    if (words) return [words];
+  }
+  return [];
+}
+
+function headline(one, placed, conflicts) {
   if (!one.given.length) return one.words.start;
   const { statuses } = one.tables;
   const speaking = placed.filter((p) => !p.touched && statuses[p.status].in_headline);
   speaking.sort((a, b) => statuses[a.status].rank - statuses[b.status].rank);
-  const parts = placed.some((p) => p.touched) ? [one.words.contradiction_first] : [];
+  const parts = conflicts.length ? [one.words.contradiction_first] : [];
+  parts.push(...firstStep(one, placed));
   for (const p of speaking) {
-    parts.push(p.cell.headline[one.voice].replaceAll("{first}", firstReport(one, p.path)));
+    parts.push(p.cell.headline[one.voice].split("{first}").join(firstReport(one, p.path)));
   }
   return parts.join(" ") || one.words.none_needed;
 }
 
-function card(one, place, assumed, categories) {
+function conflictsOf(place, conflicts) {
+  const mine = [place.report.report_id, ...place.report.steps];
+  return conflicts.filter(({ touches }) => touches.some((name) => mine.includes(name)));
+}
+
+function leftOut(one, scope) {
+  const assumed = (outcome) => outcome.rules.flatMap(cellsOf).every((i) => one.assumed.includes(i));
+  return scope
+    .filter((outcome) => outcomeValue(outcome, one.values) === -1 && assumed(outcome))
+    .map((outcome) => outcome.title);
+}
+
+function card(one, place, assumed, categories, conflicts) {
   const { report, cell, status, path } = place;
   const { label, mark, leads_on, in_headline } = one.tables.statuses[status];
-  const why = reasons(one, report);
+  const why = reasons(one, report).filter(({ topic }) => topic !== "contradiction");
+  const scope = categories.filter((outcome) => outcome.report_id === report.report_id);
+  const inScope = scope.filter((outcome) => outcomeValue(outcome, one.values) !== -1);
   return {
     report_id: report.report_id,
     title: report.title,
     status_id: status,
     label,
     mark,
-    subject: WORD[place.subject],
+    subject: place.touched ? "unknown" : WORD[place.subject],
     demand: WORD[place.demand],
-    words: place.touched ? "" : cell.words[one.voice],
+    words: cell.words[one.voice],
+    conflicts: conflictsOf(place, conflicts).map(({ text }) => text),
     lets: leads_on ? report.lets[one.voice] : "",
-    folded: !in_headline && !place.touched,
+    folded: !in_headline,
     reasons: why.map(({ source_ids, ...rest }) => rest),
     changes: groupedChanges(one, report),
     assumptions: assumed.filter((a) => a.report_ids.includes(report.report_id)),
     path: path ?? [],
-    categories: listed(one, categories.filter((outcome) => outcome.report_id === report.report_id)),
+    categories: listed(one, inScope),
+    categories_out: leftOut(one, scope),
     sources: sourcesOf(one, [...why.flatMap((found) => found.source_ids), ...cell.source_ids]),
   };
 }
@@ -427,8 +537,12 @@ export function decide(tables, answers, voice) {
   const categories = spoken("category").filter((o) => leading.includes(o.report_id));
   const routes = spoken("route");
   const shown = (outcomes) => outcomes.filter((o) => outcomeValue(o, one.values) !== -1);
-  const steps = places.flatMap((p) => (p.path ? p.report.steps.map((id) => tables.outcomes[id]) : []));
-  const asking = steps.filter((step) => step.voices.includes(voice));
+  const paths = places
+    .filter((p) => p.path)
+    .map(({ report: { report_id, steps } }) => ({
+      report_id,
+      steps: steps.map((id) => tables.outcomes[id]).filter((o) => o.voices.includes(voice)),
+    }));
   const assumed = assumptions(one);
   const given = tables.criteria.filter((c) => answers[c.criterion_id]);
   return {
@@ -455,10 +569,10 @@ export function decide(tables, answers, voice) {
     ),
     contradictions: conflicts,
     assumptions: assumed,
-    next: nextQuestion(one, asking, assumed),
-    not_sure: notSure(one, asking),
-    headline: headline(one, places),
-    cards: places.map((place) => card(one, place, assumed, shown(categories))),
+    next: nextQuestion(one, paths, assumed),
+    not_sure: notSure(one, paths),
+    headline: headline(one, places, conflicts),
+    cards: places.map((place) => card(one, place, assumed, categories, conflicts)),
     beside: listed(one, shown(routes)),
     switches: tables.criteria
       .filter((c) => c.questions[voice])

@@ -27,25 +27,32 @@ function nextHtml(next, words) {
 const textsHtml = (texts) =>
   texts.length ? ` <span class="soc-muted">${esc(texts.join(" "))}</span>` : "";
 
+function reasonNote(reason, words) {
+  if (reason.assumed) return words.assumed;
+  if (reason.topic !== "subject" || reason.value !== "yes") return "";
+  return reason.evidence === "confirmed" ? "" : words[`evidence_${reason.evidence}`];
+}
+
 function reasonHtml(reason, words) {
-  const note = reason.evidence === "confirmed" ? "" : esc(words[`evidence_${reason.evidence}`]);
-  const tail = note ? ` <span class="soc-muted">(${note})</span>` : "";
+  const note = reasonNote(reason, words);
+  const tail = note ? ` <span class="soc-muted">(${esc(note)})</span>` : "";
   return `<li>${esc(reason.text)}${tail}</li>`;
 }
 
 function whyHtml(card, words) {
-  const topics = [["contradiction", "no"], ["subject", card.subject], ["demand", card.demand]];
-  const rows = topics.map(([topic, state]) => {
+  const rows = [];
+  if (card.conflicts.length) {
+    const items = card.conflicts.map((text) => `<li>${esc(text)}</li>`).join("");
+    const heading = esc(words.topic_contradiction);
+    rows.push(`<dt class="soc-conflict">${heading}</dt><dd><ul>${items}</ul></dd>`);
+  }
+  for (const topic of ["subject", "demand"]) {
+    const state = card[topic] === "unknown" ? "open" : card[topic];
     const reasons = card.reasons.filter((reason) => reason.topic === topic);
-    if (topic === "contradiction" && !reasons.length) return "";
-    let heading = esc(words[`topic_${topic}`]);
-    if (topic !== "contradiction") {
-      const stateId = state === "unknown" ? "open" : state;
-      heading += `: <b class="soc-${stateId}">${esc(words[`state_${stateId}`])}</b>`;
-    }
     const items = reasons.map((reason) => reasonHtml(reason, words)).join("");
-    return `<dt>${heading}</dt><dd>${items ? `<ul>${items}</ul>` : ""}</dd>`;
-  });
+    const heading = `${esc(words[`topic_${topic}`])}: <b>${esc(words[`state_${state}`])}</b>`;
+    rows.push(`<dt>${heading}</dt><dd>${items ? `<ul>${items}</ul>` : ""}</dd>`);
+  }
   return `<dl class="soc-why">${rows.join("")}</dl>`;
 }
 
@@ -95,6 +102,12 @@ function listHtml(name, outcomes, words) {
   return `<div class="soc-${name}"><h5>${esc(words[name])}</h5><ul>${items.join("")}</ul></div>`;
 }
 
+function outHtml(titles, words) {
+  if (!titles.length) return "";
+  const text = words.categories_out.split("{titles}").join(titles.join(", "));
+  return `<p class="soc-muted">${esc(text)}</p>`;
+}
+
 function sourcesHtml(sources, words) {
   const items = sources.map((source) => {
     const title = source.url
@@ -117,6 +130,7 @@ function cardHtml(card, words) {
     assumptionsHtml(card.assumptions, words),
     pathHtml(card.path, words),
     listHtml("categories", card.categories, words),
+    outHtml(card.categories_out, words),
     sourcesHtml(card.sources, words),
   ];
   const lets = card.lets ? `<p class="soc-lets">${esc(card.lets)}</p>` : "";

@@ -1,24 +1,32 @@
-"""What a reader does on a page that holds a panel, in words: answer, clear, switch, read."""
+"""What a reader does with a panel on a page, in words: open, answer, clear, switch, read."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from axe_playwright_python.sync_playwright import Axe
 
 import soclib
 from soclib.model import ANSWERS, VOICES
 from soclib.render import verdict_html
 
-CATALOG = soclib.load_catalog()
-IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
-VENDOR, BUYER = VOICES
-WAIT = 15_000  # milliseconds; only a failing test waits this long
-AT_ONCE = 2_000  # milliseconds that a click may take to show
+if TYPE_CHECKING:
+    from conftest import Lab
+    from playwright.sync_api import Browser, Locator, Page, Route
 
-# The verdict as drawn and as Python writes it, both as the browser spells HTML. What is added to it
-# is taken away again: live buttons in place of spans, and <details> that a reader opened, by the
-# panel; the target of links by JupyterLab.
+CATALOG = soclib.load_catalog()
+VENDOR, BUYER = VOICES
+NOTEBOOK = "02_which_report.ipynb"
+WINDOW = {"width": 1400, "height": 1000}
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# The verdict as drawn and as Python writes it, both as the browser spells HTML. What was added to
+# it is taken away again: by the panel live buttons in place of spans, by the reader opened details,
+# by JupyterLab the target of links.
 BOTH_VERDICTS = """([answer, html]) => {
   const shown = answer.cloneNode(true);
   for (const button of shown.querySelectorAll("button[data-jump]")) {
@@ -29,10 +37,39 @@ BOTH_VERDICTS = """([answer, html]) => {
     button.replaceWith(span);
   }
   shown.querySelectorAll("details").forEach((details) => details.removeAttribute("open"));
-  shown.querySelectorAll("a").forEach((link) => link.removeAttribute("target"));
   const wanted = document.createElement("template");
   wanted.innerHTML = html;
+  for (const part of [shown, wanted.content]) {
+    part.querySelectorAll("a").forEach((link) => link.removeAttribute("target"));
+  }
   return [shown.innerHTML, wanted.innerHTML];
+}"""
+# What reaches out of the panel or of the window, and what is cut off, each as a bit of HTML.
+STICKING_OUT = """(panel) => {
+  const box = panel.getBoundingClientRect();
+  const [left, right] = [Math.max(box.left, 0) - 1, Math.min(box.right, innerWidth) + 1];
+  const live = panel.querySelector("[role=status]");
+  return [panel, ...panel.querySelectorAll("*")]
+    .filter((part) => part.checkVisibility() && part !== live)
+    .filter((part) => {
+      const { left: from, right: to, width } = part.getBoundingClientRect();
+      const cut = part.scrollWidth > part.clientWidth;
+      const hides = getComputedStyle(part).overflowX !== "visible";
+      return width && (from < left || to > right || (cut && hides));
+    })
+    .map((part) => part.outerHTML.slice(0, 120));
+}"""
+# Each question with the answer that its toggle shows as checked, whether or not it is folded away.
+CHECKED = """(panel) =>
+  [...panel.querySelectorAll("[role=radiogroup][aria-labelledby]")].map((group) => [
+    document.getElementById(group.getAttribute("aria-labelledby")).textContent,
+    group.querySelector("[role=radio][aria-checked=true]")?.textContent ?? "",
+  ])"""
+FOCUS = """() => {
+  const focused = document.activeElement;
+  const label = focused.closest("[role=radiogroup]")?.getAttribute("aria-labelledby");
+  const question = label ? document.getElementById(label).textContent : "";
+  return [question, focused === document.body ? "" : focused.textContent];
 }"""
 
 
@@ -41,14 +78,10 @@ def words(text_id: str, voice: str = VENDOR) -> str:
     return CATALOG.wording[text_id][voice]
 
 
-def asked(voice: str = VENDOR, *, quick: bool = False) -> dict[str, str]:
-    """Return the questions of one voice by criterion id; ``quick`` for the first group only."""
-    return {
-        criterion.criterion_id: criterion.questions[voice].question
-        for criterion in CATALOG.criteria
-        if voice in criterion.questions
-        and not (quick and criterion.group_id != CATALOG.groups[0].group_id)
-    }
+def questions(voice: str = VENDOR) -> dict[str, str]:
+    """Return the questions of one voice by criterion id, the quick ones first."""
+    asked = [criterion for criterion in CATALOG.criteria if voice in criterion.questions]
+    return {criterion.criterion_id: criterion.questions[voice].question for criterion in asked}
 
 
 def lines(html: str) -> list[str]:
@@ -58,89 +91,227 @@ def lines(html: str) -> list[str]:
 
 @dataclass
 class PanelOnPage:
-    """The first panel of a page: ``root`` finds it, whatever draws it at the moment."""
+    """The first panel of a notebook; ``scope`` is its cell.
 
-    page: Any
-    scope: Any
+    ``moved`` holds what the reader saw before and after the widget took over.
+    """
+
+    page: Page
+    scope: Locator
+    notebook: Locator
+    name: str
     voice: str = VENDOR
-    requests: list[str] = field(default_factory=list)
+    moved: tuple[dict[str, Any], ...] = ()
 
     @property
-    def root(self) -> Any:
-        """Return the panel that the reader sees."""
+    def root(self) -> Locator:
+        """Return the panel that the reader sees, whatever draws it at the moment."""
         return self.scope.locator(".soc-panel:visible")
 
     @property
-    def headline(self) -> Any:
+    def headline(self) -> Locator:
         """Return the headline of the verdict."""
         return self.root.locator(".soc-headline")
 
     @property
-    def more(self) -> Any:
+    def more(self) -> Locator:
         """Return the fold that holds all but the quick questions."""
         return self.root.locator("details.soc-more")
 
-    def group(self, criterion_id: str) -> Any:
+    @property
+    def sides(self) -> Locator:
+        """Return the switch between the two voices."""
+        return self.root.get_by_role("radiogroup", name=words("voice_label"), exact=True)
+
+    @property
+    def examples(self) -> Locator:
+        """Return the list of worked examples."""
+        name = words("examples", self.voice)
+        return self.root.get_by_role("combobox", name=name, exact=True)
+
+    def group(self, criterion_id: str) -> Locator:
         """Return the toggle of a criterion, found by its question."""
-        name = asked(self.voice)[criterion_id]
+        name = questions(self.voice)[criterion_id]
         return self.root.get_by_role("radiogroup", name=name, exact=True)
 
-    def radio(self, criterion_id: str, answer: str) -> Any:
+    def radio(self, criterion_id: str, answer: str) -> Locator:
         """Return one button of a toggle."""
         name = words(f"answer_{answer}", self.voice)
         return self.group(criterion_id).get_by_role("radio", name=name, exact=True)
 
-    def answer(self, answers: dict[str, str]) -> None:
-        """Click answers, one after the other."""
-        for criterion_id, answer in answers.items():
-            self.open_more()
-            self.radio(criterion_id, answer).click()
-
-    def clear(self, criterion_id: str) -> None:
-        """Take one answer back."""
-        name = f"{words('clear_answer', self.voice)}: {asked(self.voice)[criterion_id]}"
-        self.root.get_by_role("button", name=name, exact=True).click()
-
-    def speak_as(self, voice: str) -> None:
-        """Switch sides."""
-        side = self.root.get_by_role("radiogroup", name=words("voice_label"), exact=True)
-        side.get_by_role("radio", name=words(f"voice_{voice}"), exact=True).click()
-        self.voice = voice
+    def button(self, text_id: str) -> Locator:
+        """Return a button by the id of its text."""
+        return self.root.get_by_role("button", name=words(text_id, self.voice), exact=True)
 
     def open_more(self) -> None:
         """Unfold the questions beyond the quick ones."""
         if self.more.get_attribute("open") is None:
             self.more.locator("> summary").click()
 
+    def answer(self, answers: dict[str, str]) -> None:
+        """Click answers, one after the other."""
+        quick = CATALOG.groups[0].group_id
+        for criterion_id, answer in answers.items():
+            if CATALOG.criterion(criterion_id).group_id != quick:
+                self.open_more()
+            self.radio(criterion_id, answer).click()
+
+    def clear(self, criterion_id: str) -> None:
+        """Take one answer back."""
+        name = f"{words('clear_answer', self.voice)}: {questions(self.voice)[criterion_id]}"
+        self.root.get_by_role("button", name=name, exact=True).click()
+
+    def speak_as(self, voice: str) -> None:
+        """Switch sides."""
+        self.sides.get_by_role("radio", name=words(f"voice_{voice}"), exact=True).click()
+        self.voice = voice
+
     def choose(self, example: Any) -> None:
         """Load a worked example."""
-        picker = self.root.get_by_role("combobox", name=words("examples", self.voice), exact=True)
-        picker.select_option(label=example.title)
+        self.examples.select_option(label=example.title)
         self.voice = example.voice
 
-    def button(self, text_id: str) -> Any:
-        """Return a button of the panel by the id of its text."""
-        return self.root.get_by_role("button", name=words(text_id, self.voice), exact=True)
-
     def start_over(self) -> None:
-        """Bring the panel back to how a reader finds it."""
-        if self.root.get_by_role("radio", checked=True).count() > 1:
-            self.button("reset").click()
+        """Bring the panel back to how a reader finds it, but for what is unfolded."""
         self.speak_as(VENDOR)
+        self.button("reset").click()
 
     def checked(self) -> dict[str, str]:
         """Return the answers that the toggles show as checked."""
         labels = {words(f"answer_{answer}", self.voice): answer for answer in ANSWERS}
-        shown = {}
-        for criterion_id in asked(self.voice):
-            marked = self.group(criterion_id).locator("[role=radio][aria-checked=true]")
-            if marked.count():
-                shown[criterion_id] = labels[marked.inner_text()]
-        return shown
+        shown = dict(self.root.evaluate(CHECKED))
+        asked = questions(self.voice).items()
+        return {key: labels[shown[question]] for key, question in asked if shown.get(question)}
+
+    def tree(self, role: str) -> dict[str, list[dict[str, str]]]:
+        """Return the parts of a role by name, with their radios, as Chromium hands them on."""
+        nodes = self._accessible()
+        found = {}
+        for node in nodes.values():
+            if node["role"]["value"] == role and not node["ignored"]:
+                found[node["name"]["value"]] = _radios(nodes, node)
+        return found
+
+    def _accessible(self) -> dict[str, Any]:
+        """Return Chromium's accessibility tree of the panel, by node id."""
+        self.root.evaluate("(panel) => { window.thePanel = panel; }")
+        session = self.page.context.new_cdp_session(self.page)
+        place = session.send("Runtime.evaluate", {"expression": "thePanel"})
+        job = {"objectId": place["result"]["objectId"]}
+        nodes = session.send("Accessibility.queryAXTree", job)["nodes"]
+        session.detach()
+        return {node["nodeId"]: node for node in nodes}
+
+    def both_verdicts(self, answers: dict[str, str]) -> tuple[str, str]:
+        """Return the verdict as shown, and as Python writes it for these answers."""
+        plain = soclib.decide(answers, self.voice).to_dict()
+        shown = self.root.locator(".soc-answer").element_handle()
+        both = self.page.evaluate(BOTH_VERDICTS, [shown, verdict_html(plain, CATALOG)])
+        return both[0], both[1]
 
     def must_say(self, answers: dict[str, str]) -> None:
         """Assert that the whole verdict is the one that Python gives for these answers."""
-        plain = soclib.decide(answers, self.voice).to_dict()
-        job = [self.root.locator(".soc-answer").element_handle(), verdict_html(plain, CATALOG)]
-        shown, wanted = self.page.evaluate(BOTH_VERDICTS, job)
+        shown, wanted = self.both_verdicts(answers)
         assert lines(shown) == lines(wanted), (answers, self.voice)
+
+    def state(self) -> dict[str, Any]:
+        """Return what the reader has before them."""
+        return {
+            "panels": self.root.count(),
+            "side": self.sides.get_by_role("radio", checked=True).inner_text(),
+            "answers": self.checked(),
+            "headline": self.headline.inner_text(),
+            "unfolded": self.more.get_attribute("open") is not None,
+            "focus": self.focus(),
+        }
+
+    def focus(self) -> tuple[str, str]:
+        """Return the question whose toggle has the focus, and the text that is focused."""
+        question, text = self.page.evaluate(FOCUS)
+        return question, text
+
+    def violations(self) -> str:
+        """Return what axe finds against WCAG A and AA within the outputs, or nothing."""
+        options = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+        results = Axe().run(self.page, ".jp-OutputArea-output", options)
+        checked = {rule["id"] for rule in results.response["passes"]}
+        assert {"color-contrast", "aria-required-attr", "target-size"} <= checked
+        return results.generate_report() if results.violations_count else ""
+
+    def sticking_out(self) -> list[str]:
+        """Return what is wider than the panel, or reaches out of the window."""
+        return self.root.evaluate(STICKING_OUT)
+
+
+def _radios(nodes: dict[str, Any], group: dict[str, Any]) -> list[dict[str, str]]:
+    found = []
+    for child_id in group.get("childIds", []):
+        child = nodes.get(child_id)
+        if child is None:
+            continue
+        if child["role"]["value"] == "radio":
+            states = {prop["name"]: prop["value"].get("value") for prop in child["properties"]}
+            found.append({"name": child["name"]["value"], "checked": states.get("checked")})
+        else:
+            found += _radios(nodes, child)
+    return found
+
+
+# --- opening notebooks ---------------------------------------------------------------------------
+
+
+def place_of_panel(path: Path) -> int:
+    """Return which cell of a notebook holds the first panel."""
+    cells = nbformat.read(path, as_version=4).cells
+    return next(
+        at
+        for at, cell in enumerate(cells)
+        for output in cell.get("outputs", [])
+        if "soc-standby" in output.get("data", {}).get("text/html", "")
+    )
+
+
+class Desk:
+    """One JupyterLab in one window, with the notebooks that a reader opened in it.
+
+    A further notebook in the same window costs a quarter of what a further window does.
+    """
+
+    def __init__(self, browser: Browser, lab: Lab) -> None:
+        self.lab = lab
+        self.page = browser.new_context(viewport=WINDOW).new_page()
+        self.requests: list[str] = []
+        self.starting: dict[str, Route] = {}
+        self.page.context.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.route(re.compile(r"/api/sessions\b"), self._hold)
+
+    def _hold(self, route: Route) -> None:
+        """Keep the start of a kernel waiting, and let everything else pass."""
+        if route.request.method == "POST":
+            self.starting[route.request.post_data_json["path"]] = route
+        else:
+            route.continue_()
+
+    def open(self, path: Path) -> PanelOnPage:
+        """Open a notebook, the first one with the window; its kernel waits."""
+        if self.page.url == "about:blank":
+            self.page.goto(self.lab.address(path.name))
+        else:
+            self.page.locator(".jp-DirListing-item", has_text=path.name).dblclick()
+        tab = self.page.get_by_role("tab", name=path.name, exact=True, selected=True)
+        notebook = self.page.locator(f"[aria-labelledby='{tab.get_attribute('id')}']")
+        cell = notebook.locator(".jp-Cell").nth(place_of_panel(path))
+        cell.locator(".jp-OutputArea-output").first.wait_for()
+        return PanelOnPage(self.page, cell, notebook, path.name)
+
+    def kernel_of(self, panel: PanelOnPage) -> Route:
+        """Return the waiting start of a notebook's kernel, to let it pass or to refuse it."""
+        while panel.name not in self.starting:
+            self.page.wait_for_event("request")
+        return self.starting.pop(panel.name)
+
+    def show(self, panel: PanelOnPage) -> None:
+        """Bring a notebook to the front."""
+        if not panel.scope.is_visible():
+            self.page.get_by_role("tab", name=panel.name, exact=True).click()

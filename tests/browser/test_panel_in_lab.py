@@ -1,0 +1,484 @@
+"""The panel as readers meet it: in a JupyterLab, with keyboard and mouse, before and after a run.
+
+Nothing here looks at layout: parts are found by role and name, and what they must say comes from
+the tables or from Python's decision.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import sys
+from itertools import islice
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+from lab_page import (
+    BUYER,
+    CATALOG,
+    NOTEBOOK,
+    VENDOR,
+    WINDOW,
+    Desk,
+    PanelOnPage,
+    place_of_panel,
+    questions,
+    words,
+)
+from playwright.sync_api import expect
+
+import soclib
+from soclib.model import ANSWERS
+
+FIRST, SECOND = islice(questions(), 2)
+QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == CATALOG.groups[0].group_id]
+LAST = list(questions())[-1]
+MIXED = dict(zip([*QUICK, LAST], itertools.cycle(["yes", "unknown", "no"]), strict=False))
+TELL = "import json\nprint(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
+NUMBERED = re.compile(r"\[\d+\]")
+# Keys that JupyterLab takes for commands: delete, cut, merge, insert, restart, convert, run, move.
+COMMANDS = ("d", "d", "x", "Shift+M", "a", "b", "0", "0", "m", "Shift+Enter", "j", "ArrowDown")
+
+
+# --- the ways to meet a panel --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def desk(browser, lab):
+    """Open a window on JupyterLab, with all copies of the notebook in its file list."""
+    for name in ("stored", "widget"):
+        shutil.copy(lab.folder / NOTEBOOK, lab.folder / f"{name}.ipynb")
+    changed_copy(lab, "run", lambda book: book.cells.append(nbformat.v4.new_code_cell(TELL)))
+    lab.trust(lab.folder / "run.ipynb")
+    changed_copy(lab, "untrusted", lambda book: book.metadata.update(changed_by="a stranger"))
+    desk = Desk(browser, lab)
+    yield desk
+    desk.page.context.close()
+
+
+def changed_copy(lab, name, change):
+    """Write a copy of the notebook that differs, so that it is not trusted with the others."""
+    notebook = nbformat.read(lab.folder / NOTEBOOK, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, lab.folder / f"{name}.ipynb")
+
+
+def open_stored(desk):
+    """Open a notebook as `make lab` leaves it, where no kernel can start."""
+    panel = desk.open(desk.lab.folder / "stored.ipynb")
+    desk.kernel_of(panel).abort()
+    for refusal in ("Ok", "No Kernel"):
+        desk.page.get_by_role("dialog").get_by_role("button", name=refusal).click()
+    return panel
+
+
+def open_widget(desk):
+    """Open a notebook, answer while its kernel starts, and wait for the widget; nothing is run."""
+    panel = desk.open(desk.lab.folder / "widget.ipynb")
+    panel.answer(MIXED)
+    hand_over(desk, panel)
+    return panel
+
+
+def open_run(desk):
+    """Open a notebook, switch sides while its kernel starts, and run all cells."""
+    panel = desk.open(desk.lab.folder / "run.ipynb")
+    panel.speak_as(BUYER)
+    hand_over(desk, panel)
+    desk.page.get_by_role("menuitem", name="Run", exact=True).click()
+    desk.page.locator('[data-command="runmenu:run-all"]').click()
+    expect(last_prompt(panel)).to_have_text(NUMBERED)
+    wait_for_widget(panel)
+    return panel
+
+
+def hand_over(desk, panel):
+    """Let the kernel start, and keep what the reader saw before and after."""
+    before = panel.state()
+    desk.kernel_of(panel).continue_()
+    wait_for_widget(panel)
+    panel.moved = (before, panel.state())
+
+
+def wait_for_widget(panel):
+    expect(panel.scope.locator(".soc-standby[hidden]")).to_have_count(1)
+
+
+def last_prompt(panel):
+    return panel.notebook.locator(".jp-CodeCell .jp-InputPrompt").last
+
+
+@pytest.fixture(scope="module")
+def meet(desk):
+    """Return the panel of one kind as a reader finds it; each is opened when it is first met."""
+    openers = {"stored": open_stored, "widget": open_widget, "run": open_run}
+    opened = {}
+
+    def fresh(kind):
+        if kind not in opened:
+            opened[kind] = openers[kind](desk)
+        desk.show(opened[kind])
+        opened[kind].start_over()
+        return opened[kind]
+
+    return fresh
+
+
+@pytest.fixture(scope="module", params=["stored", "widget", "run"])
+def kind(request):
+    """Return a way to meet a panel: without a kernel, with one before any run, after Run All."""
+    return request.param
+
+
+@pytest.fixture
+def panel(meet, kind):
+    """Return a fresh panel, in each of the three ways to meet it."""
+    return meet(kind)
+
+
+# --- answers and verdict -------------------------------------------------------------------------
+
+
+def test_every_click_gives_the_verdict_that_python_gives(panel):
+    given = {}
+    for criterion_id, answer in MIXED.items():
+        panel.answer({criterion_id: answer})
+        given[criterion_id] = answer
+        panel.must_say(given)
+    assert panel.checked() == given
+
+
+def test_every_worked_example_gives_the_verdict_that_python_gives(panel):
+    for example in CATALOG.examples:
+        panel.choose(example)
+        panel.must_say(example.answers)
+        expect(panel.root.get_by_text(example.story, exact=True)).to_be_visible()
+
+
+def test_switching_sides_asks_and_answers_in_that_voice_and_keeps_the_answers(panel):
+    panel.answer(MIXED)
+    for voice in (BUYER, VENDOR):
+        panel.speak_as(voice)
+        panel.must_say(MIXED)
+        assert panel.checked() == {key: MIXED[key] for key in MIXED if key in questions(voice)}
+
+
+def test_reset_takes_all_answers_back(panel):
+    panel.choose(CATALOG.examples[0])
+    panel.button("reset").click()
+    panel.must_say({})
+    assert panel.checked() == {}
+
+
+def test_clear_takes_one_answer_back_and_leaves_the_focus_on_its_question(panel):
+    panel.answer(MIXED)
+    panel.clear(SECOND)
+    rest = {key: answer for key, answer in MIXED.items() if key != SECOND}
+    panel.must_say(rest)
+    assert panel.checked() == rest
+    assert panel.focus()[0] == questions()[SECOND]
+
+
+def test_a_question_named_in_the_verdict_leads_to_its_toggle(panel):
+    panel.choose(CATALOG.examples[0])
+    links = panel.root.locator(".soc-answer button[data-jump]:visible")
+    assert links.count() > 1
+    for link in links.all():
+        link.click()
+        criterion_id = link.get_attribute("data-jump")
+        assert panel.focus()[0] == questions()[criterion_id]
+        expect(panel.group(criterion_id)).to_be_in_viewport()
+
+
+def test_there_is_exactly_one_panel(panel):
+    assert panel.root.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "voice"), [("widget", MIXED, VENDOR), ("run", {}, BUYER)], scope="module"
+)
+def test_nothing_is_lost_when_the_widget_takes_over(meet, kind, answers, voice):
+    before, after = meet(kind).moved
+    assert after == before
+    assert (after["panels"], after["answers"]) == (1, answers)
+    assert after["side"] == words(f"voice_{voice}")
+    assert after["headline"] == soclib.decide(answers, voice).to_dict()["headline"]
+
+
+def test_python_sees_the_answers_after_run_all(meet):
+    run = meet("run")
+    run.answer(MIXED)
+    run.speak_as(BUYER)
+    assert told(run) == [MIXED, BUYER, soclib.decide(MIXED, BUYER).reports]
+    run.choose(CATALOG.examples[0])
+    run.clear(FIRST)
+    answers = {k: a for k, a in CATALOG.examples[0].answers.items() if k != FIRST}
+    assert told(run) == [answers, VENDOR, soclib.decide(answers).reports]
+
+
+def told(panel):
+    """Run the last cell by keyboard and return what it printed."""
+    cell = panel.notebook.locator(".jp-CodeCell").last
+    before = last_prompt(panel).inner_text()
+    cell.get_by_role("textbox").click()
+    panel.page.keyboard.press("Control+Enter")
+    expect(last_prompt(panel)).not_to_have_text(before)
+    expect(last_prompt(panel)).to_have_text(NUMBERED)
+    return json.loads(cell.locator(".jp-OutputArea-output").inner_text())
+
+
+def test_a_saved_decision_loads_back_in_python(panel):
+    panel.answer(MIXED)
+    panel.speak_as(BUYER)
+    with panel.page.expect_download() as download:
+        panel.button("save_record").click()
+    assert download.value.suggested_filename == "soc-decision.json"
+    loaded = soclib.panel()
+    loaded.load(download.value.path())
+    assert (loaded.answers, loaded.voice) == (MIXED, BUYER)
+
+
+def test_a_source_opens_beside_the_notebook_and_never_in_its_place(panel):
+    panel.answer({FIRST: "yes"})
+    targets = panel.root.locator("a").evaluate_all("(links) => links.map((a) => a.target)")
+    assert set(targets) == {"_blank"}
+
+
+def test_no_request_leaves_the_machine(desk, panel):
+    panel.choose(CATALOG.examples[0])
+    with panel.page.expect_download():
+        panel.button("save_record").click()
+    places = [urlsplit(url) for url in desk.requests]
+    hosts = {place.hostname for place in places if place.scheme not in {"data", "blob"}}
+    assert hosts == {"127.0.0.1"}
+
+
+# --- keyboard ------------------------------------------------------------------------------------
+
+
+def test_tab_reaches_the_first_question(panel):
+    panel.scope.focus()
+    press_until(panel, "Tab", lambda: panel.focus()[0] == questions()[FIRST])
+
+
+def press_until(panel, key, reached, most=12):
+    for _ in range(most):
+        panel.page.keyboard.press(key)
+        if reached():
+            return
+    pytest.fail(f"{key} did not get there with {most} strokes; the focus is on {panel.focus()}")
+
+
+def test_keys_choose_within_a_group(panel):
+    panel.radio(FIRST, "yes").focus()
+    strokes = {"Space": "yes", "ArrowRight": "no", "ArrowDown": "unknown", "End": "unknown"}
+    strokes |= {"ArrowLeft": "no", "ArrowUp": "yes", "Home": "yes"}
+    for key, answer in strokes.items():
+        panel.page.keyboard.press(key)
+        assert panel.focus() == (questions()[FIRST], words(f"answer_{answer}")), key
+        assert panel.checked() == {FIRST: answer}, key
+        panel.must_say({FIRST: answer})
+
+
+def test_arrow_keys_go_round(panel):
+    panel.answer({FIRST: ANSWERS[-1]})
+    panel.page.keyboard.press("ArrowRight")
+    assert panel.checked() == {FIRST: ANSWERS[0]}
+    panel.page.keyboard.press("ArrowLeft")
+    assert panel.checked() == {FIRST: ANSWERS[-1]}
+
+
+def test_tab_goes_to_the_next_question_and_enter_answers_it(panel):
+    panel.answer({FIRST: "no"})
+    asked = questions()
+    press_until(panel, "Tab", lambda: panel.focus()[0] not in {"", asked[FIRST]})
+    assert panel.focus()[0] == asked[SECOND]
+    panel.page.keyboard.press("Enter")
+    panel.must_say({FIRST: "no", SECOND: ANSWERS[0]})
+    press_until(panel, "Shift+Tab", lambda: panel.focus() == (asked[FIRST], words("answer_no")))
+
+
+def test_arrow_keys_switch_sides(panel):
+    panel.sides.get_by_role("radio", checked=True).focus()
+    panel.page.keyboard.press("ArrowRight")
+    panel.voice = BUYER
+    panel.must_say({})
+
+
+def test_keys_on_a_toggle_are_no_commands_to_jupyterlab(panel):
+    cells = panel.notebook.locator(".jp-Cell")
+    before = cells.count()
+    panel.answer({FIRST: "no"})
+    for key in COMMANDS:
+        panel.page.keyboard.press(key)
+        assert cells.count() == before, key
+        assert panel.focus()[0] == questions()[FIRST], key
+    expect(panel.scope).to_have_class(re.compile("jp-mod-active"))
+    panel.must_say({FIRST: "unknown"})
+
+
+def test_the_notebook_can_be_saved_from_a_toggle(panel):
+    panel.answer({FIRST: "no"})
+    with panel.page.expect_request(
+        lambda request: request.method == "PUT" and "/api/contents/" in request.url
+    ):
+        panel.page.keyboard.press("Control+s")
+
+
+# --- accessibility -------------------------------------------------------------------------------
+
+
+def test_every_group_has_its_question_as_name_and_shows_what_is_checked(panel):
+    example = CATALOG.examples[0]
+    panel.choose(example)
+    panel.open_more()
+    groups = panel.tree("radiogroup")
+    side = {"name": words(f"voice_{example.voice}"), "checked": "true"}
+    assert side in groups.pop(words("voice_label"))
+    assert list(groups) == list(questions(example.voice).values())
+    for criterion_id, question in questions(example.voice).items():
+        assert groups[question] == [
+            {
+                "name": words(f"answer_{answer}"),
+                "checked": str(example.answers.get(criterion_id) == answer).lower(),
+            }
+            for answer in ANSWERS
+        ]
+
+
+def test_every_fold_and_every_button_has_a_name(panel):
+    panel.choose(CATALOG.examples[0])
+    panel.open_more()
+    folds = panel.tree("DisclosureTriangle")
+    assert {f"{words('help')}: {question}" for question in questions().values()} <= set(folds)
+    for role in ("DisclosureTriangle", "button", "combobox", "link", "region", "article"):
+        assert "" not in panel.tree(role), role
+
+
+def test_the_headline_is_announced(panel):
+    for answer in ("yes", "no"):
+        panel.answer({FIRST: answer})
+        headline = soclib.decide({FIRST: answer}).to_dict()["headline"]
+        expect(panel.root.get_by_role("status")).to_have_text(headline)
+        expect(panel.headline).to_have_text(headline)
+
+
+# --- looks ---------------------------------------------------------------------------------------
+
+
+def every_status():
+    """Return few worked examples that together show every status."""
+    shown, found = set(), []
+    for example in CATALOG.examples:
+        statuses = set(soclib.decide(example.answers, example.voice).reports.values())
+        if not statuses <= shown:
+            found.append(example)
+            shown |= statuses
+    return found
+
+
+@pytest.fixture(params=["light", "dark", "narrow"])
+def look(request, desk):
+    """Show JupyterLab in a theme or in a narrow window, and put it back afterwards."""
+    if request.param == "dark":
+        set_theme(desk.page, "JupyterLab Dark")
+    if request.param == "narrow":
+        desk.page.set_viewport_size({"width": 700, "height": 1000})
+    yield request.param
+    desk.page.set_viewport_size(WINDOW)
+    if request.param == "dark":
+        set_theme(desk.page, "JupyterLab Light")
+
+
+def set_theme(page, theme):
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_role("menuitem", name="Theme", exact=True).click()
+    page.get_by_role("menuitem", name=theme, exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+
+
+@pytest.mark.parametrize("kind", ["stored", "widget"], scope="module")
+def test_axe_finds_no_violation(meet, kind, look):
+    panel = meet(kind)
+    for example in every_status():
+        panel.choose(example)
+        assert panel.violations() == "", (look, example.example_id)
+    unfold_all(panel)
+    assert panel.violations() == "", look
+
+
+def unfold_all(panel):
+    folds = panel.root.locator("details")
+    folds.evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+
+
+def test_the_panel_fits_its_place(meet, look, tmp_path):
+    panel = meet("stored")
+    for example in every_status():
+        panel.choose(example)
+        assert panel.sticking_out() == [], (look, example.example_id)
+    take_picture(panel, tmp_path / f"{look}.png")
+    unfold_all(panel)
+    assert panel.sticking_out() == [], look
+
+
+def take_picture(panel, path):
+    panel.page.set_viewport_size({**panel.page.viewport_size, "height": 2000})
+    panel.root.evaluate("(panel) => panel.scrollIntoView()")
+    panel.page.screenshot(path=path)
+    print(f"picture: {path}")  # noqa: T201 - says where to look
+
+
+# --- other ways to read the notebook -------------------------------------------------------------
+
+
+def test_an_untrusted_notebook_shows_the_answer_and_no_dead_toggle(desk):
+    panel = desk.open(desk.lab.folder / "untrusted.ipynb")
+    desk.kernel_of(panel).continue_()
+    expect(desk.page.locator(".jp-StatusBar-Widget")).to_contain_text("| Idle")
+    output = panel.scope.locator(".jp-OutputArea")
+    plain = soclib.decide({}).to_dict()
+    expect(output).to_contain_text(plain["headline"])
+    for card in plain["cards"]:
+        title = output.get_by_role("heading", name=card["title"], exact=True)
+        expect(title.locator("xpath=ancestor::article")).to_contain_text(card["label"])
+    assert output.locator("button, select, input, [role=radio], [tabindex]").count() == 0
+
+
+@pytest.fixture(scope="module")
+def exported(browser, lab, tmp_path_factory):
+    """Open the notebook as one HTML file, with no server and no network."""
+    folder = tmp_path_factory.mktemp("export")
+    notebook = lab.folder / NOTEBOOK
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--log-level=ERROR"]
+    subprocess.run([*command, f"--output-dir={folder}", str(notebook)], env=lab.env, check=True)
+    page = browser.new_context(viewport=WINDOW, offline=True).new_page()
+    page.goto((folder / notebook.with_suffix(".html").name).as_uri())
+    body = page.locator("body")
+    cell = body.locator(".jp-Cell").nth(place_of_panel(notebook))
+    yield PanelOnPage(page, cell, body, notebook.name)
+    page.context.close()
+
+
+def test_an_exported_page_answers_without_server_and_network(exported):
+    exported.start_over()
+    given = {}
+    for criterion_id, answer in MIXED.items():
+        exported.answer({criterion_id: answer})
+        given[criterion_id] = answer
+        exported.must_say(given)
+    assert exported.root.count() == 1
+
+
+def test_an_exported_page_prints_the_whole_answer(exported, tmp_path):
+    exported.start_over()
+    exported.choose(CATALOG.examples[0])
+    exported.page.emulate_media(media="print")
+    assert exported.sticking_out() == []
+    assert exported.violations() == ""
+    take_picture(exported, tmp_path / "print.png")
+    exported.page.pdf(path=tmp_path / "print.pdf", format="A4")
