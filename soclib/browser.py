@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from soclib.logic import bits
-from soclib.model import Catalog, Criterion, Outcome, Provenance, Report, Rule
+from soclib.model import Catalog, Criterion, Dimension, Outcome, Provenance, Report, Rule
 
 Plain = dict[str, Any]
 
@@ -38,6 +38,17 @@ def browser_tables(catalog: Catalog) -> Plain:
             voice: {key: texts[voice] for key, texts in catalog.wording.items()}
             for voice in ("vendor", "buyer")
         },
+        "comparison": [_dimension(row) for row in catalog.comparison],
+        "readers": [
+            {
+                "report_id": row.report_id,
+                "reader": row.reader,
+                "allowed": row.allowed,
+                "condition": row.condition,
+                "why": row.why,
+            }
+            for row in catalog.readers
+        ],
         "examples": [
             {
                 "example_id": e.example_id,
@@ -48,6 +59,15 @@ def browser_tables(catalog: Catalog) -> Plain:
             }
             for e in catalog.examples
         ],
+    }
+
+
+def _dimension(row: Dimension) -> Plain:
+    return {
+        "dimension_id": row.dimension_id,
+        "dimension": row.dimension,
+        "by_report": row.by_report,
+        "criteria": _places(row.mask),
     }
 
 

@@ -9,16 +9,20 @@ from soclib.model import (
     Catalog,
     Cell,
     Criterion,
+    Dimension,
     Example,
     Group,
+    Member,
     Outcome,
     Question,
+    Reader,
     Report,
     Rule,
     Source,
     Status,
+    Story,
 )
-from soclib.rows import COLUMNS, VALUE, Row, Tables, listed
+from soclib.rows import COLUMNS, PROVENANCE, VALUE, Row, Tables, listed
 
 
 def build(tables: Tables, version: str) -> Catalog:
@@ -26,6 +30,7 @@ def build(tables: Tables, version: str) -> Catalog:
     criteria = _criteria(tables)
     bits = {criterion.criterion_id: criterion.bit for criterion in criteria}
     outcomes = tuple(_outcome(row, tables["rules"], bits) for row in tables["outcomes"])
+    reports = [row.cells["report_id"] for row in tables["reports"]]
     return Catalog(
         version=version,
         groups=tuple(_group(row) for row in tables["groups"]),
@@ -36,6 +41,29 @@ def build(tables: Tables, version: str) -> Catalog:
         sources={r.cells["source_id"]: Source(**r.cells) for r in tables["sources"]},
         wording={r.cells["text_id"]: {v: r.cells[v] for v in VOICES} for r in tables["wording"]},
         examples=tuple(_example(row, bits) for row in tables["examples"]),
+        comparison=tuple(_dimension(row, reports, bits) for row in tables["comparison"]),
+        readers=tuple(
+            Reader(**_own(row), provenance=row.provenance()) for row in tables["readers"]
+        ),
+        family=tuple(Member(**_own(row), provenance=row.provenance()) for row in tables["family"]),
+        stories=tuple(Story(**_own(row), provenance=row.provenance()) for row in tables["stories"]),
+    )
+
+
+def _own(row: Row) -> dict[str, str]:
+    """Return the cells of a row without its provenance."""
+    return {column: text for column, text in row.cells.items() if column not in PROVENANCE}
+
+
+def _dimension(row: Row, reports: list[str], bits: dict[str, int]) -> Dimension:
+    cells = _own(row)
+    known = ("dimension_id", "dimension", "question", "differs", "why_it_matters")
+    return Dimension(
+        **{column: cells[column] for column in known},
+        by_report={report_id: cells[report_id] for report_id in reports},
+        mask=sum(bits[criterion_id] for criterion_id in listed(cells["criteria"])),
+        extra={c: text for c, text in row.cells.items() if c not in COLUMNS["comparison"]},
+        provenance=row.provenance(),
     )
 
 

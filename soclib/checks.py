@@ -81,6 +81,9 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("outcomes", "report_id", ("", *reports)),
         ("rules", "outcome_id", ids("outcomes", "outcome_id")),
         ("examples", "voice", VOICES),
+        ("comparison", "differs", (YES, NO, "partly")),
+        ("readers", "report_id", reports),
+        ("readers", "allowed", (YES, NO, "ask")),
     ]
     for name, column, options in allowed:
         for row in tables[name]:
@@ -88,6 +91,8 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
     for row in tables["outcomes"]:
         yield from _all_of(row, "voices", VOICES)
         yield from _all_of(row, "touches", [*reports, *ids("outcomes", "outcome_id")])
+    for row in tables["comparison"]:
+        yield from _all_of(row, "criteria", ids("criteria", "criterion_id"))
     for row in tables["statuses"]:
         if not row.cells["rank"].isdigit():
             yield row.fault("rank", "use a whole number")

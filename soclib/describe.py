@@ -147,6 +147,8 @@ def _card(decision: Decision, report: Report, assumptions: list[Plain]) -> Plain
         "path": _path(decision, report),
         "categories": _categories(decision, report),
         "categories_out": _categories_out(decision, report),
+        "rows": _rows(decision, report, reasons),
+        "readers": _readers(case, report) if status.leads_on else [],
         "sources": _sources(case, [*_source_ids(reasons), *at.cell.provenance.source_ids]),
     }
 
@@ -237,6 +239,36 @@ def _texts(case: Case, outcome: Outcome) -> list[str]:
     return [
         f"{reason.text} ({assumed})" if reason.assumed else reason.text
         for reason in explain.outcome_reasons(case, outcome)
+    ]
+
+
+def _rows(decision: Decision, report: Report, reasons: list[Reason]) -> list[Plain]:
+    """Return the rows of the comparison that bear on the answers which decided a report."""
+    catalog = decision.case.catalog
+    named = {key for reason in reasons for key in reason.criteria if key in decision.answers}
+    mask = sum(catalog.criterion(criterion_id).bit for criterion_id in named)
+    return [
+        {
+            "dimension_id": row.dimension_id,
+            "dimension": row.dimension,
+            "text": row.by_report[report.report_id],
+        }
+        for row in catalog.comparison
+        if row.mask & mask
+    ]
+
+
+def _readers(case: Case, report: Report) -> list[Plain]:
+    allowed = case.catalog.wording
+    return [
+        {
+            "reader": row.reader,
+            "allowed": allowed[f"allowed_{row.allowed}"][case.voice],
+            "condition": row.condition,
+            "why": row.why,
+        }
+        for row in case.catalog.readers
+        if row.report_id == report.report_id
     ]
 
 

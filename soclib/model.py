@@ -180,6 +180,64 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Dimension:
+    """One row of the comparison: what each report says to one question of a reader.
+
+    ``mask`` marks the criteria that bear on it; ``extra`` holds a user's own columns.
+    """
+
+    dimension_id: str
+    dimension: str
+    question: str
+    by_report: dict[str, str]
+    differs: str
+    why_it_matters: str
+    mask: int
+    extra: dict[str, str]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """Whether a report may be sent to one kind of reader, on which condition, and why."""
+
+    report_id: str
+    reader_id: str
+    reader: str
+    allowed: str
+    condition: str
+    why: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """One report of the whole family, SOC 2+ and the enterprise-wide ones included."""
+
+    report_id: str
+    title: str
+    question_answered: str
+    who_can_be_examined: str
+    control_criteria: str
+    standard: str
+    types: str
+    use: str
+    who_asks: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Story:
+    """A short invented case that shows what a report is for."""
+
+    story_id: str
+    title: str
+    text: str
+    report_id: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalog:
     """All tables, checked and linked; ``version`` is a hash of their content."""
 
@@ -192,6 +250,10 @@ class Catalog:
     sources: dict[str, Source]
     wording: dict[str, dict[str, str]]
     examples: tuple[Example, ...]
+    comparison: tuple[Dimension, ...]
+    readers: tuple[Reader, ...]
+    family: tuple[Member, ...]
+    stories: tuple[Story, ...]
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -98,6 +98,8 @@ def card_html(card: Plain, words: Words) -> str:
         _path_html(card["path"], words),
         _list_html("categories", card["categories"], words),
         _out_html(card["categories_out"], words),
+        _readers_html(card["readers"], words),
+        _rows_html(card["rows"], words),
         _sources_html(card["sources"], words),
     ]
     lets = f'<p class="soc-lets">{escape(card["lets"])}</p>' if card["lets"] else ""
@@ -206,6 +208,39 @@ def _out_html(titles: list[str], words: Words) -> str:
 
 def _texts_html(texts: list[str]) -> str:
     return f' <span class="soc-muted">{escape(" ".join(texts))}</span>' if texts else ""
+
+
+def _rows_html(rows: list[Plain], words: Words) -> str:
+    if not rows:
+        return ""
+    items = "".join(
+        f"<dt>{escape(row['dimension'])}</dt><dd>{escape(row['text'])}</dd>" for row in rows
+    )
+    summary = f"{escape(words['comparison_rows'])} ({len(rows)})"
+    return (
+        f'<details class="soc-rows"><summary>{summary}</summary>'
+        f'<dl class="soc-why">{items}</dl></details>'
+    )
+
+
+def _readers_html(readers: list[Plain], words: Words) -> str:
+    if not readers:
+        return ""
+    head = "".join(
+        f'<th scope="col">{escape(words[key])}</th>'
+        for key in ("reader", "allowed", "condition", "reader_why")
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row["reader"])}</th><td>{escape(row["allowed"])}</td>'
+        f"<td>{escape(row['condition'])}</td><td>{escape(row['why'])}</td></tr>"
+        for row in readers
+    )
+    title = escape(words["readers"])
+    return (
+        f'<details class="soc-readers"><summary>{title}</summary><table>'
+        f'<caption class="soc-hidden">{title}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+    )
 
 
 def _sources_html(sources: list[Plain], words: Words) -> str:
@@ -331,6 +366,11 @@ def _card_lines(card: Plain, words: Words) -> list[str]:
         titles = ", ".join(card["categories_out"])
         lines.append(f"  {words['categories_out'].replace('{titles}', titles)}")
     lines += [f"  {card['lets']}"] if card["lets"] else []
+    lines += [
+        f"  {words['readers']} {row['reader']}: {row['allowed']}. {row['condition']}"
+        for row in card["readers"]
+    ]
+    lines += [f"  {row['dimension']}: {row['text']}" for row in card["rows"]]
     sources = [f"{source['title']} ({source['publisher']})" for source in card["sources"]]
     return [*lines, f"  {words['sources']}: {'; '.join(sources)}"]
 

@@ -42,16 +42,29 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "rules": ("rule_id", "outcome_id", "because_vendor", "because_buyer", *PROVENANCE),
     "wording": ("text_id", "vendor", "buyer", *PROVENANCE),
     "examples": ("example_id", "title", "story", "voice", *PROVENANCE),
+    "comparison": (
+        *("dimension_id", "dimension", "question", "soc1", "soc2", "soc3", "differs"),
+        *("why_it_matters", "criteria", *PROVENANCE),
+    ),
+    "readers": ("report_id", "reader_id", "reader", "allowed", "condition", "why", *PROVENANCE),
+    "family": (
+        *("report_id", "title", "question_answered", "who_can_be_examined", "control_criteria"),
+        *("standard", "types", "use", "who_asks", *PROVENANCE),
+    ),
+    "stories": ("story_id", "title", "text", "report_id", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
     "verdicts": ("report_id", "subject", "demand"),
+    "readers": ("report_id", "reader_id"),
 }
 WIDE = ("rules", "examples")  # these carry one further column per criterion
+OPEN_ENDED = ("comparison",)  # readers may add columns of their own
 BLANK = {
     "sources": ("url",),
     "criteria": ("when_not_asked",),
     "outcomes": ("report_id", "step_id", "touches"),
+    "comparison": ("criteria",),
 }
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

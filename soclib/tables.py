@@ -15,7 +15,7 @@ from pathlib import Path
 from soclib.build import build
 from soclib.checks import check
 from soclib.model import Catalog
-from soclib.rows import COLUMNS, WIDE, DataError, Fault, Row, Tables
+from soclib.rows import COLUMNS, OPEN_ENDED, WIDE, DataError, Fault, Row, Tables
 
 
 def data_folder() -> Path:
@@ -66,7 +66,7 @@ def _read(folder: Path) -> tuple[Tables, list[Fault]]:
         criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
         for name, columns in COLUMNS.items():
             expected = [*columns, *(criteria if name in WIDE else [])]
-            faults += _check_header(f"{name}.csv", tables[name], expected)
+            faults += _check_header(name, tables[name], expected)
     return tables, faults
 
 
@@ -94,11 +94,11 @@ def _check_width(row: Row) -> Iterator[Fault]:
             yield row.fault(column, "the line ends early; add the missing cells")
 
 
-def _check_header(file: str, rows: list[Row], expected: list[str]) -> Iterator[Fault]:
-    found = list(rows[0].cells)
+def _check_header(name: str, rows: list[Row], expected: list[str]) -> Iterator[Fault]:
+    file, found = f"{name}.csv", list(rows[0].cells)
     for column in expected:
         if column not in found:
             yield Fault(file, 1, column, "", "the column is missing; add it")
     for column in found:
-        if column not in expected:
+        if column not in expected and name not in OPEN_ENDED:
             yield Fault(file, 1, column, column, "no such column; remove or rename it")

@@ -485,6 +485,28 @@ function leftOut(one, scope) {
     .map((outcome) => outcome.title);
 }
 
+// The rows of the comparison that bear on the answers which decided a report.
+function comparisonRows(one, report, why) {
+  const named = why.flatMap(({ criteria }) => criteria).filter((id) => one.answers[id]);
+  const bears = ({ criteria }) =>
+    criteria.some((index) => named.includes(one.tables.criteria[index].criterion_id));
+  return one.tables.comparison.filter(bears).map(({ dimension_id, dimension, by_report }) => ({
+    dimension_id,
+    dimension,
+    text: by_report[report.report_id],
+  }));
+}
+
+const readersOf = (one, report) =>
+  one.tables.readers
+    .filter(({ report_id }) => report_id === report.report_id)
+    .map(({ reader, allowed, condition, why }) => ({
+      reader,
+      allowed: one.words[`allowed_${allowed}`],
+      condition,
+      why,
+    }));
+
 function card(one, place, assumed, categories, conflicts) {
   const { report, cell, status, path } = place;
   const { label, mark, leads_on, in_headline } = one.tables.statuses[status];
@@ -509,6 +531,8 @@ function card(one, place, assumed, categories, conflicts) {
     path: path ?? [],
     categories: listed(one, inScope),
     categories_out: leftOut(one, scope),
+    rows: comparisonRows(one, report, why),
+    readers: leads_on ? readersOf(one, report) : [],
     sources: sourcesOf(one, [...why.flatMap((found) => found.source_ids), ...cell.source_ids]),
   };
 }

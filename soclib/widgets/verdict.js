@@ -108,6 +108,33 @@ function outHtml(titles, words) {
   return `<p class="soc-muted">${esc(text)}</p>`;
 }
 
+function rowsHtml(rows, words) {
+  if (!rows.length) return "";
+  const items = rows.map((row) => `<dt>${esc(row.dimension)}</dt><dd>${esc(row.text)}</dd>`);
+  const summary = `${esc(words.comparison_rows)} (${rows.length})`;
+  return (
+    `<details class="soc-rows"><summary>${summary}</summary>` +
+    `<dl class="soc-why">${items.join("")}</dl></details>`
+  );
+}
+
+function readersHtml(readers, words) {
+  if (!readers.length) return "";
+  const keys = ["reader", "allowed", "condition", "reader_why"];
+  const head = keys.map((key) => `<th scope="col">${esc(words[key])}</th>`).join("");
+  const rows = readers.map(
+    (row) =>
+      `<tr><th scope="row">${esc(row.reader)}</th><td>${esc(row.allowed)}</td>` +
+      `<td>${esc(row.condition)}</td><td>${esc(row.why)}</td></tr>`,
+  );
+  const title = esc(words.readers);
+  return (
+    `<details class="soc-readers"><summary>${title}</summary><table>` +
+    `<caption class="soc-hidden">${title}</caption>` +
+    `<thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></details>`
+  );
+}
+
 function sourcesHtml(sources, words) {
   const items = sources.map((source) => {
     const title = source.url
@@ -131,6 +158,8 @@ function cardHtml(card, words) {
     pathHtml(card.path, words),
     listHtml("categories", card.categories, words),
     outHtml(card.categories_out, words),
+    readersHtml(card.readers, words),
+    rowsHtml(card.rows, words),
     sourcesHtml(card.sources, words),
   ];
   const lets = card.lets ? `<p class="soc-lets">${esc(card.lets)}</p>` : "";
