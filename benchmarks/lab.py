@@ -107,6 +107,18 @@ class ShippedPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class InertPanel(ShippedPanel):
+    """The shipped panel, clicked on its title: nothing is decided, only a frame is drawn."""
+
+    def unfold(self) -> None:
+        """Do nothing: the title is in sight."""
+
+    def button(self, _criterion_id: str, _answer: str) -> Any:  # noqa: ANN401 - Playwright's own
+        """Return the title, whatever the answer."""
+        return self.root.locator(".soc-title")
+
+
+@dataclass(frozen=True, slots=True)
 class KernelPanel:
     """The baseline's toggles and verdict; Python decides."""
 

@@ -47,11 +47,13 @@ def tidy(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
         notebook.metadata.pop("widgets", None)
         return notebook
     text = nbformat.writes(notebook)
-    for number, model_id in enumerate(_in_order(widgets["state"], notebook)):
+    order = _in_order(widgets["state"], notebook)
+    for number, model_id in enumerate(order):
         text = text.replace(model_id, stable_id(name, number))
     stable = nbformat.reads(text, as_version=4)
     state = stable.metadata["widgets"][STATE]["state"]
-    stable.metadata["widgets"][STATE]["state"] = dict(sorted(state.items()))
+    shown = [stable_id(name, number) for number in range(len(order))]
+    stable.metadata["widgets"][STATE]["state"] = {key: state[key] for key in sorted(shown)}
     return stable
 
 
@@ -61,7 +63,7 @@ def stable_id(name: str, number: int) -> str:
 
 
 def _in_order(state: dict, notebook: nbformat.NotebookNode) -> list[str]:
-    """Return the model ids by what each says, not by when it came: displayed ones first."""
+    """Return the ids of the displayed models and of all that they lead to, parents first."""
     shown = [
         output["data"][VIEW]["model_id"]
         for cell in notebook.cells
@@ -73,7 +75,7 @@ def _in_order(state: dict, notebook: nbformat.NotebookNode) -> list[str]:
         for other in state:
             if other not in found and other in json.dumps(state[model_id]):
                 found.append(other)
-    return list(dict.fromkeys([*_by_reference(found, state), *state]))
+    return _by_reference(found, state)
 
 
 def _by_reference(found: list[str], state: dict) -> list[str]:

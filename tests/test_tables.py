@@ -170,8 +170,8 @@ def test_what_is_called_confirmed_rests_on_two_publishers():
 
 def test_no_text_calls_a_soc_report_a_certificate():
     for name, row in SHIPPED:
-        if name == "sources":
-            continue
+        if name == "sources" or row.get("dimension_id") == "misreading":
+            continue  # the row on misreadings quotes what is wrong
         text = " ".join(value for column, value in row.items() if column != "source_id")
         assert not re.search(r"SOC [123][^.;]{0,20} certif", text), (name, row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -212,7 +213,8 @@ class PanelOnPage:
     def must_say(self, answers: dict[str, str]) -> None:
         """Assert that the whole verdict is the one that Python gives for these answers."""
         shown, wanted = self.both_verdicts(answers)
-        assert lines(shown) == lines(wanted), (answers, self.voice)
+        difference = unified_diff(lines(wanted), lines(shown), "Python", "page", n=0, lineterm="")
+        assert shown == wanted, "\n".join([f"{self.voice}: {answers}", *difference])
 
     def state(self) -> dict[str, Any]:
         """Return what the reader has before them."""
@@ -281,20 +283,28 @@ class Desk:
         self.lab = lab
         self.page = browser.new_context(viewport=WINDOW).new_page()
         self.requests: list[str] = []
-        self.starting: dict[str, Route] = {}
+        self.without_kernel: set[str] = set()
+        self.waiting: dict[str, list[Route]] = {}
         self.page.context.on("request", lambda request: self.requests.append(request.url))
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
-        self.page.route(re.compile(r"/api/sessions\b"), self._hold)
+        self.page.route(re.compile(r"/api/(sessions|kernels)\b"), self._judge)
 
-    def _hold(self, route: Route) -> None:
-        """Keep the start of a kernel waiting, and let everything else pass."""
-        if route.request.method == "POST":
-            self.starting[route.request.post_data_json["path"]] = route
+    def _judge(self, route: Route) -> None:
+        """Refuse the start of a kernel, or keep it waiting; let everything else pass."""
+        name = (route.request.post_data_json or {}).get("name")
+        if route.request.method == "POST" and name in self.without_kernel:
+            route.abort()
+        elif route.request.method == "POST" and name in self.waiting:
+            self.waiting[name].append(route)
         else:
             route.continue_()
 
-    def open(self, path: Path) -> PanelOnPage:
-        """Open a notebook, the first one with the window; its kernel waits."""
+    def open(self, path: Path, kernel: str = "at once") -> PanelOnPage:
+        """Open a notebook; its ``kernel`` starts "at once", "late" or "never"."""
+        if kernel == "never":
+            self.without_kernel.add(path.name)
+        if kernel == "late":
+            self.waiting[path.name] = []
         if self.page.url == "about:blank":
             self.page.goto(self.lab.address(path.name))
         else:
@@ -302,14 +312,12 @@ class Desk:
         tab = self.page.get_by_role("tab", name=path.name, exact=True, selected=True)
         notebook = self.page.locator(f"[aria-labelledby='{tab.get_attribute('id')}']")
         cell = notebook.locator(".jp-Cell").nth(place_of_panel(path))
-        cell.locator(".jp-OutputArea-output").first.wait_for()
         return PanelOnPage(self.page, cell, notebook, path.name)
 
-    def kernel_of(self, panel: PanelOnPage) -> Route:
-        """Return the waiting start of a notebook's kernel, to let it pass or to refuse it."""
-        while panel.name not in self.starting:
-            self.page.wait_for_event("request")
-        return self.starting.pop(panel.name)
+    def start_kernel(self, panel: PanelOnPage) -> None:
+        """Let a kernel start that was kept waiting."""
+        for route in self.waiting.pop(panel.name):
+            route.continue_()
 
     def show(self, panel: PanelOnPage) -> None:
         """Bring a notebook to the front."""

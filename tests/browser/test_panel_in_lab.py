@@ -69,8 +69,7 @@ def changed_copy(lab, name, change):
 
 def open_stored(desk):
     """Open a notebook as `make lab` leaves it, where no kernel can start."""
-    panel = desk.open(desk.lab.folder / "stored.ipynb")
-    desk.kernel_of(panel).abort()
+    panel = desk.open(desk.lab.folder / "stored.ipynb", kernel="never")
     for refusal in ("Ok", "No Kernel"):
         desk.page.get_by_role("dialog").get_by_role("button", name=refusal).click()
     return panel
@@ -78,7 +77,7 @@ def open_stored(desk):
 
 def open_widget(desk):
     """Open a notebook, answer while its kernel starts, and wait for the widget; nothing is run."""
-    panel = desk.open(desk.lab.folder / "widget.ipynb")
+    panel = desk.open(desk.lab.folder / "widget.ipynb", kernel="late")
     panel.answer(MIXED)
     hand_over(desk, panel)
     return panel
@@ -86,7 +85,7 @@ def open_widget(desk):
 
 def open_run(desk):
     """Open a notebook, switch sides while its kernel starts, and run all cells."""
-    panel = desk.open(desk.lab.folder / "run.ipynb")
+    panel = desk.open(desk.lab.folder / "run.ipynb", kernel="late")
     panel.speak_as(BUYER)
     hand_over(desk, panel)
     desk.page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -99,7 +98,7 @@ def open_run(desk):
 def hand_over(desk, panel):
     """Let the kernel start, and keep what the reader saw before and after."""
     before = panel.state()
-    desk.kernel_of(panel).continue_()
+    desk.start_kernel(panel)
     wait_for_widget(panel)
     panel.moved = (before, panel.state())
 
@@ -438,7 +437,6 @@ def take_picture(panel, path):
 
 def test_an_untrusted_notebook_shows_the_answer_and_no_dead_toggle(desk):
     panel = desk.open(desk.lab.folder / "untrusted.ipynb")
-    desk.kernel_of(panel).continue_()
     expect(desk.page.locator(".jp-StatusBar-Widget")).to_contain_text("| Idle")
     output = panel.scope.locator(".jp-OutputArea")
     plain = soclib.decide({}).to_dict()
