@@ -158,7 +158,7 @@ def _ratios(panels: list[Way], kernel: Way) -> Iterator[Row]:
 def _times(panels: list[Way], others: list[Way]) -> Iterator[Row]:
     for way in [*panels, *others]:
         limit = at_most(FRAME) if way in panels else None
-        for of in ("change", "frame"):
+        for of in ("frame",) if isinstance(way.panel, InertPanel) else ("change", "frame"):
             what = f"{way.name}, to {of}"
             yield Row("clicks", f"{what}: p50", way.quantile("p50", of), "ms")
             yield Row("clicks", f"{what}: p95", way.quantile("p95", of), "ms", limit)

@@ -10,11 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rows import Row, Target, at_most, p95
+from rows import Row, Target, at_most, p95, processor_seconds
 
 import soclib
 from soclib.model import ANSWERS, VOICES, Catalog
@@ -147,17 +147,26 @@ def import_rows() -> list[Row]:
     """Return what ``import soclib`` adds to a bare interpreter, runs of both alternating."""
     with compiled() as env:
         both = [(_start("pass", env), _start("import soclib", env)) for _ in range(1 + IMPORTS)]
-    pairs = both[1:]  # the first pair compiles and fills the page cache
-    bare, whole = (statistics.median(times) for times in zip(*pairs, strict=True))
-    added = statistics.median(after - before for before, after in pairs)
+    bares, wholes = zip(*both[1:], strict=True)  # the first pair compiles and warms the disk cache
+    wall, cpu = (_added(bares, wholes, place) for place in range(2))
+    bare, whole = (statistics.median(wall for wall, _cpu in runs) for runs in (bares, wholes))
     _strangers, heavy = loaded_modules()
     what = f"import soclib beyond a bare interpreter, {IMPORTS} pairs"
     return [
         Row("import", "import soclib / bare interpreter, medians", whole / bare, "x"),
-        Row("import", f"{what}: median", added, "ms", at_most(IMPORT_MILLISECONDS)),
+        Row("import", f"{what}: median", wall, "ms", at_most(IMPORT_MILLISECONDS)),
+        Row("import", f"{what}: processor time", cpu, "ms"),
         Row("import", "bare interpreter: median", bare, "ms"),
         Row("import", "pandas and ipywidgets loaded by it", *_number_of(heavy), at_most(0)),
     ]
+
+
+Start = tuple[float, float]
+
+
+def _added(bares: Sequence[Start], wholes: Sequence[Start], place: int) -> float:
+    pairs = zip(bares, wholes, strict=True)
+    return statistics.median(whole[place] - bare[place] for bare, whole in pairs)
 
 
 @contextmanager
@@ -171,11 +180,12 @@ def compiled() -> Iterator[dict[str, str]]:
         yield {**kept, "PYTHONPYCACHEPREFIX": folder}
 
 
-def _start(code: str, env: dict[str, str]) -> float:
-    """Return the milliseconds that an interpreter needs to start, run code and end."""
-    start = time.perf_counter()
+def _start(code: str, env: dict[str, str]) -> Start:
+    """Return the milliseconds of one interpreter, on the clock and of processor."""
+    before, start = processor_seconds(), time.perf_counter()
     subprocess.run([sys.executable, "-c", code], env=env, check=True)
-    return (time.perf_counter() - start) * 1e3
+    took = time.perf_counter() - start
+    return took * 1e3, (processor_seconds() - before) * 1e3
 
 
 # --- audit ---------------------------------------------------------------------------------------

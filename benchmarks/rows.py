@@ -1,7 +1,8 @@
-"""Rows of the table of results, and how they are written."""
+"""Rows of the table of results: how they are made and written."""
 
 from __future__ import annotations
 
+import resource
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -69,12 +70,18 @@ def at_least(limit: float) -> Target:
 
 def shown(number: float) -> str:
     """Return a number with as many digits as mean something."""
-    return f"{number:,.0f}" if float(number).is_integer() or number >= WHOLE else f"{number:.2f}"
+    return f"{number:,.0f}" if isinstance(number, int) or number >= WHOLE else f"{number:.2f}"
 
 
 def p95(values: Sequence[float]) -> float:
     """Return the value that 95 of 100 values do not exceed."""
     return statistics.quantiles(values, n=20, method="inclusive")[-1]
+
+
+def processor_seconds() -> float:
+    """Return the processor seconds of all child processes that have ended, theirs included."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -22,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from rows import Row, at_most
+from rows import Row, at_most, processor_seconds
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 OPTIONS = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "-q")
@@ -81,15 +80,9 @@ def _validate(folder: Path, env: dict[str, str]) -> Run:
     # A cache would be written beside the copies; xdist would only load itself.
     quiet = ("-p", "no:cacheprovider", "-p", "no:xdist")
     command = [sys.executable, "-m", "pytest", *OPTIONS, *quiet, str(folder)]
-    before, start = _processor(), time.perf_counter()
+    before, start = processor_seconds(), time.perf_counter()
     done = subprocess.run(command, env=env, cwd=folder, capture_output=True, check=False)
-    return Run(time.perf_counter() - start, _processor() - before, done.returncode == 0)
-
-
-def _processor() -> float:
-    """Return the processor seconds of all child processes that have ended, theirs included."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return Run(time.perf_counter() - start, processor_seconds() - before, done.returncode == 0)
 
 
 def _compared(reals: tuple[Run, ...], floors: tuple[Run, ...]) -> list[Row]:
@@ -108,10 +101,8 @@ def _described(reals: tuple[Run, ...], floors: tuple[Run, ...], count: int) -> l
     return [
         Row("nbval", f"all notebooks ({count}), serial: best", min(r.wall for r in reals), "s"),
         Row("nbval", f"all notebooks ({count}), serial: median", _median(reals), "s"),
-        Row(
-            "nbval", f"floor ({count} kernels with imports): best", min(r.wall for r in floors), "s"
-        ),
-        Row("nbval", f"floor ({count} kernels with imports): median", _median(floors), "s"),
+        Row("nbval", f"floor ({count}), serial: best", min(r.wall for r in floors), "s"),
+        Row("nbval", f"floor ({count}), serial: median", _median(floors), "s"),
         Row("nbval", "runs that did not pass", failed, "", at_most(0)),
     ]
 

@@ -91,6 +91,9 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
     for row in tables["outcomes"]:
         yield from _all_of(row, "voices", VOICES)
         yield from _all_of(row, "touches", [*reports, *ids("outcomes", "outcome_id")])
+    for row in tables["sources"]:
+        if row.cells["url"] and not row.cells["url"].startswith(("https://", "http://")):
+            yield row.fault("url", "use an address that starts with https://, or leave it blank")
     for row in tables["comparison"]:
         yield from _all_of(row, "criteria", ids("criteria", "criterion_id"))
     for row in tables["statuses"]:

@@ -248,7 +248,7 @@ def _sources_html(sources: list[Plain], words: Words) -> str:
     for source in sources:
         title = escape(source["title"])
         if source["url"]:
-            title = f'<a href="{escape(source["url"])}" rel="noopener">{title}</a>'
+            title = f'<a href="{escape(source["url"])}" target="_blank" rel="noopener">{title}</a>'
         items.append(f"<li>{title} ({escape(source['publisher'])}, {source['as_of']})</li>")
     summary = f"{escape(words['sources'])} ({len(items)})"
     return (

@@ -138,7 +138,7 @@ function readersHtml(readers, words) {
 function sourcesHtml(sources, words) {
   const items = sources.map((source) => {
     const title = source.url
-      ? `<a href="${esc(source.url)}" rel="noopener">${esc(source.title)}</a>`
+      ? `<a href="${esc(source.url)}" target="_blank" rel="noopener">${esc(source.title)}</a>`
       : esc(source.title);
     return `<li>${title} (${esc(source.publisher)}, ${source.as_of})</li>`;
   });

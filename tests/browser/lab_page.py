@@ -23,11 +23,12 @@ CATALOG = soclib.load_catalog()
 VENDOR, BUYER = VOICES
 NOTEBOOK = "02_which_report.ipynb"
 WINDOW = {"width": 1400, "height": 1000}
+PATIENCE = 10_000  # milliseconds; only a failing test waits that long
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 # The verdict as drawn and as Python writes it, both as the browser spells HTML. What was added to
 # it is taken away again: by the panel live buttons in place of spans, by the reader opened details,
-# by JupyterLab the target of links.
+# by JupyterLab places for section numbers and the target of links.
 BOTH_VERDICTS = """([answer, html]) => {
   const shown = answer.cloneNode(true);
   for (const button of shown.querySelectorAll("button[data-jump]")) {
@@ -38,6 +39,7 @@ BOTH_VERDICTS = """([answer, html]) => {
     button.replaceWith(span);
   }
   shown.querySelectorAll("details").forEach((details) => details.removeAttribute("open"));
+  shown.querySelectorAll(".numbering-entry").forEach((number) => number.remove());
   const wanted = document.createElement("template");
   wanted.innerHTML = html;
   for (const part of [shown, wanted.content]) {
@@ -45,18 +47,18 @@ BOTH_VERDICTS = """([answer, html]) => {
   }
   return [shown.innerHTML, wanted.innerHTML];
 }"""
-# What reaches out of the panel or of the window, and what is cut off, each as a bit of HTML.
+# What reaches out of the panel or of the window, and what is cut off, each as a bit of HTML. Texts
+# for screen readers only are one pixel wide.
 STICKING_OUT = """(panel) => {
   const box = panel.getBoundingClientRect();
   const [left, right] = [Math.max(box.left, 0) - 1, Math.min(box.right, innerWidth) + 1];
-  const live = panel.querySelector("[role=status]");
   return [panel, ...panel.querySelectorAll("*")]
-    .filter((part) => part.checkVisibility() && part !== live)
+    .filter((part) => part.checkVisibility())
     .filter((part) => {
       const { left: from, right: to, width } = part.getBoundingClientRect();
       const cut = part.scrollWidth > part.clientWidth;
       const hides = getComputedStyle(part).overflowX !== "visible";
-      return width && (from < left || to > right || (cut && hides));
+      return width > 1 && (from < left || to > right || (cut && hides));
     })
     .map((part) => part.outerHTML.slice(0, 120));
 }"""
@@ -143,6 +145,11 @@ class PanelOnPage:
     def button(self, text_id: str) -> Locator:
         """Return a button by the id of its text."""
         return self.root.get_by_role("button", name=words(text_id, self.voice), exact=True)
+
+    def fold(self, *, away: bool) -> None:
+        """Fold everything away, or unfold everything."""
+        folds = self.root.locator("details")
+        folds.evaluate_all("(all, away) => all.forEach((one) => { one.open = !away; })", away)
 
     def open_more(self) -> None:
         """Unfold the questions beyond the quick ones."""
@@ -232,13 +239,17 @@ class PanelOnPage:
         question, text = self.page.evaluate(FOCUS)
         return question, text
 
-    def violations(self) -> str:
-        """Return what axe finds against WCAG A and AA within the outputs, or nothing."""
+    def violations(self, within: str) -> list[str]:
+        """Return what axe finds against WCAG A and AA in the visible parts of a selection."""
         options = {"runOnly": LEVELS, "resultTypes": ["violations"]}
-        results = Axe().run(self.page, ".jp-OutputArea-output", options)
-        checked = {rule["id"] for rule in results.response["passes"]}
+        found = Axe().run(self.page, within, options).response
+        checked = {rule["id"] for rule in found["passes"]}
         assert {"color-contrast", "aria-required-attr", "target-size"} <= checked
-        return results.generate_report() if results.violations_count else ""
+        return [
+            f"{rule['id']}: {node['html'][:200]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
 
     def sticking_out(self) -> list[str]:
         """Return what is wider than the panel, or reaches out of the window."""
@@ -282,6 +293,7 @@ class Desk:
     def __init__(self, browser: Browser, lab: Lab) -> None:
         self.lab = lab
         self.page = browser.new_context(viewport=WINDOW).new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.requests: list[str] = []
         self.without_kernel: set[str] = set()
         self.waiting: dict[str, list[Route]] = {}

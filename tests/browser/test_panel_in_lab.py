@@ -39,6 +39,7 @@ QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == CATALOG.group
 LAST = list(questions())[-1]
 MIXED = dict(zip([*QUICK, LAST], itertools.cycle(["yes", "unknown", "no"]), strict=False))
 TELL = "import json\nprint(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
+OUTPUTS = ".jp-OutputArea-output"
 NUMBERED = re.compile(r"\[\d+\]")
 # Keys that JupyterLab takes for commands: delete, cut, merge, insert, restart, convert, run, move.
 COMMANDS = ("d", "d", "x", "Shift+M", "a", "b", "0", "0", "m", "Shift+Enter", "j", "ArrowDown")
@@ -395,37 +396,25 @@ def look(request, desk):
 
 def set_theme(page, theme):
     page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_role("menuitem", name="Theme", exact=True).click()
-    page.get_by_role("menuitem", name=theme, exact=True).click()
+    page.get_by_role("menu").get_by_text("Theme", exact=True).click()
+    page.get_by_role("menu").get_by_text(theme, exact=True).click()
     expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
 
 
-@pytest.mark.parametrize("kind", ["stored", "widget"], scope="module")
-def test_axe_finds_no_violation(meet, kind, look):
-    panel = meet(kind)
-    for example in every_status():
+def test_all_can_be_read_and_nothing_sticks_out(meet, look, tmp_path):
+    # In a narrow window the tables of other cells scroll sideways, which is JupyterLab's to solve.
+    within = ".soc-panel" if look == "narrow" else OUTPUTS
+    for kind, example in itertools.product(["widget", "stored"], every_status()):
+        panel = meet(kind)
         panel.choose(example)
-        assert panel.violations() == "", (look, example.example_id)
-    unfold_all(panel)
-    assert panel.violations() == "", look
-
-
-def unfold_all(panel):
-    folds = panel.root.locator("details")
-    folds.evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
-
-
-def test_the_panel_fits_its_place(meet, look, tmp_path):
-    panel = meet("stored")
-    for example in every_status():
-        panel.choose(example)
-        assert panel.sticking_out() == [], (look, example.example_id)
+        panel.fold(away=False)
+        assert panel.violations(within) == [], (kind, example.example_id)
+        assert panel.sticking_out() == [], (kind, example.example_id)
     take_picture(panel, tmp_path / f"{look}.png")
-    unfold_all(panel)
-    assert panel.sticking_out() == [], look
 
 
 def take_picture(panel, path):
+    panel.fold(away=True)
     panel.page.set_viewport_size({**panel.page.viewport_size, "height": 2000})
     panel.root.evaluate("(panel) => panel.scrollIntoView()")
     panel.page.screenshot(path=path)
@@ -477,6 +466,6 @@ def test_an_exported_page_prints_the_whole_answer(exported, tmp_path):
     exported.choose(CATALOG.examples[0])
     exported.page.emulate_media(media="print")
     assert exported.sticking_out() == []
-    assert exported.violations() == ""
+    assert exported.violations(OUTPUTS) == []
     take_picture(exported, tmp_path / "print.png")
     exported.page.pdf(path=tmp_path / "print.pdf", format="A4")
