@@ -318,7 +318,7 @@ async function render({ model, el }) {
   const root = node("div", { class: "soc-panel" }, head, tools, columns, live);
   // Without this, JupyterLab takes letters typed on a toggle as commands: "d d" deletes the cell.
   root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) event.stopPropagation();
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
   });
   verdict.addEventListener("click", (event) => {
     const jump = event.target.closest("[data-jump]");
