@@ -59,9 +59,13 @@ async function mountToggle(manager, toggle, row) {
   view.trigger("displayed");
   const dress = () => dressToggle(view, toggle, row.labelId);
   dress();
+  // ipywidgets makes its buttons anew now and then, for instance when the kernel's state arrives.
+  const rebuilt = new MutationObserver(dress);
+  rebuilt.observe(view.el, { childList: true, subtree: true });
   toggle.on("change:index", dress);
   view.el.addEventListener("keydown", (event) => moveInGroup(event, dress()));
   return () => {
+    rebuilt.disconnect();
     toggle.off("change:index", dress);
     view.remove();
   };

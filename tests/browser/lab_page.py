@@ -180,9 +180,12 @@ class PanelOnPage:
         self.voice = example.voice
 
     def start_over(self) -> None:
-        """Bring the panel back to how a reader finds it, but for what is unfolded."""
-        self.speak_as(VENDOR)
-        self.button("reset").click()
+        """Bring the panel back to how a reader finds it, by clicks that do not wait to be seen."""
+        side = self.sides.get_by_role("radio", name=words(f"voice_{VENDOR}"), exact=True)
+        side.dispatch_event("click")
+        self.voice = VENDOR
+        self.button("reset").dispatch_event("click")
+        self.fold(away=True)
 
     def checked(self) -> dict[str, str]:
         """Return the answers that the toggles show as checked."""
@@ -191,24 +194,20 @@ class PanelOnPage:
         asked = questions(self.voice).items()
         return {key: labels[shown[question]] for key, question in asked if shown.get(question)}
 
-    def tree(self, role: str) -> dict[str, list[dict[str, str]]]:
-        """Return the parts of a role by name, with their radios, as Chromium hands them on."""
-        nodes = self._accessible()
-        found = {}
-        for node in nodes.values():
-            if node["role"]["value"] == role and not node["ignored"]:
-                found[node["name"]["value"]] = _radios(nodes, node)
-        return found
-
-    def _accessible(self) -> dict[str, Any]:
-        """Return Chromium's accessibility tree of the panel, by node id."""
+    def tree(self) -> dict[str, dict[str, list[tuple[str, str]]]]:
+        """Return by role and name what Chromium hands on; radios in it with their state."""
         self.root.evaluate("(panel) => { window.thePanel = panel; }")
         session = self.page.context.new_cdp_session(self.page)
-        place = session.send("Runtime.evaluate", {"expression": "thePanel"})
-        job = {"objectId": place["result"]["objectId"]}
-        nodes = session.send("Accessibility.queryAXTree", job)["nodes"]
+        place = session.send("Runtime.evaluate", {"expression": "thePanel"})["result"]
+        found = session.send("Accessibility.queryAXTree", {"objectId": place["objectId"]})["nodes"]
         session.detach()
-        return {node["nodeId"]: node for node in nodes}
+        nodes = {node["nodeId"]: node for node in found}
+        tree: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        for node in found:
+            if not node["ignored"]:
+                parts = tree.setdefault(node["role"]["value"], {})
+                parts[node["name"]["value"]] = _radios(nodes, node)
+        return tree
 
     def both_verdicts(self, answers: dict[str, str]) -> tuple[str, str]:
         """Return the verdict as shown, and as Python writes it for these answers."""
@@ -256,15 +255,13 @@ class PanelOnPage:
         return self.root.evaluate(STICKING_OUT)
 
 
-def _radios(nodes: dict[str, Any], group: dict[str, Any]) -> list[dict[str, str]]:
+def _radios(nodes: dict[str, Any], group: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     for child_id in group.get("childIds", []):
-        child = nodes.get(child_id)
-        if child is None:
-            continue
+        child = nodes.get(child_id, {"role": {"value": "text"}})
         if child["role"]["value"] == "radio":
-            states = {prop["name"]: prop["value"].get("value") for prop in child["properties"]}
-            found.append({"name": child["name"]["value"], "checked": states.get("checked")})
+            states = {state["name"]: state["value"].get("value") for state in child["properties"]}
+            found.append((child["name"]["value"], states.get("checked", "")))
         else:
             found += _radios(nodes, child)
     return found

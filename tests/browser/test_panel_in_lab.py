@@ -38,6 +38,7 @@ FIRST, SECOND = islice(questions(), 2)
 QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == CATALOG.groups[0].group_id]
 LAST = list(questions())[-1]
 MIXED = dict(zip([*QUICK, LAST], itertools.cycle(["yes", "unknown", "no"]), strict=False))
+PAYROLL = CATALOG.examples[0]
 TELL = "import json\nprint(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
 OUTPUTS = ".jp-OutputArea-output"
 NUMBERED = re.compile(r"\[\d+\]")
@@ -140,6 +141,62 @@ def panel(meet, kind):
     return meet(kind)
 
 
+# --- looks ---------------------------------------------------------------------------------------
+
+
+def every_status():
+    """Return few worked examples that together show every status."""
+    shown, found = set(), []
+    for example in CATALOG.examples:
+        statuses = set(soclib.decide(example.answers, example.voice).reports.values())
+        if not statuses <= shown:
+            found.append(example)
+            shown |= statuses
+    return found
+
+
+@pytest.fixture(params=["light", "dark", "narrow"])
+def look(request, desk):
+    """Show JupyterLab in a theme or in a narrow window, and put it back afterwards."""
+    if request.param == "dark":
+        set_theme(desk.page, "JupyterLab Dark")
+    if request.param == "narrow":
+        desk.page.set_viewport_size({"width": 700, "height": 1000})
+    yield request.param
+    desk.page.set_viewport_size(WINDOW)
+    if request.param == "dark":
+        set_theme(desk.page, "JupyterLab Light")
+
+
+def set_theme(page, theme):
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_role("menu").get_by_text("Theme", exact=True).click()
+    page.get_by_role("menu").get_by_text(theme, exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+
+
+# These stand first: axe looks through hidden notebooks too, and there are none yet.
+def test_all_can_be_read_and_nothing_sticks_out(meet, look, tmp_path):
+    panel = meet("stored")
+    # In a narrow window the tables of other cells scroll sideways, which is JupyterLab's to solve.
+    within = ".soc-panel" if look == "narrow" else OUTPUTS
+    for example in every_status():
+        panel.choose(example)
+        panel.fold(away=False)
+        assert panel.violations(within) == [], example.example_id
+        assert panel.sticking_out() == [], example.example_id
+    panel.fold(away=True)
+    assert panel.violations(within) == []
+    take_picture(panel, tmp_path / f"{look}.png")
+
+
+def take_picture(panel, path):
+    panel.page.set_viewport_size({**panel.page.viewport_size, "height": 2000})
+    panel.root.evaluate("(panel) => panel.scrollIntoView()")
+    panel.page.screenshot(path=path)
+    print(f"picture: {path}")  # noqa: T201 - says where to look
+
+
 # --- answers and verdict -------------------------------------------------------------------------
 
 
@@ -168,23 +225,23 @@ def test_switching_sides_asks_and_answers_in_that_voice_and_keeps_the_answers(pa
 
 
 def test_reset_takes_all_answers_back(panel):
-    panel.choose(CATALOG.examples[0])
+    panel.choose(PAYROLL)
     panel.button("reset").click()
     panel.must_say({})
     assert panel.checked() == {}
 
 
 def test_clear_takes_one_answer_back_and_leaves_the_focus_on_its_question(panel):
-    panel.answer(MIXED)
+    panel.choose(PAYROLL)
     panel.clear(SECOND)
-    rest = {key: answer for key, answer in MIXED.items() if key != SECOND}
+    rest = {key: answer for key, answer in PAYROLL.answers.items() if key != SECOND}
     panel.must_say(rest)
     assert panel.checked() == rest
     assert panel.focus()[0] == questions()[SECOND]
 
 
 def test_a_question_named_in_the_verdict_leads_to_its_toggle(panel):
-    panel.choose(CATALOG.examples[0])
+    panel.choose(PAYROLL)
     links = panel.root.locator(".soc-answer button[data-jump]:visible")
     assert links.count() > 1
     for link in links.all():
@@ -214,9 +271,9 @@ def test_python_sees_the_answers_after_run_all(meet):
     run.answer(MIXED)
     run.speak_as(BUYER)
     assert told(run) == [MIXED, BUYER, soclib.decide(MIXED, BUYER).reports]
-    run.choose(CATALOG.examples[0])
+    run.choose(PAYROLL)
     run.clear(FIRST)
-    answers = {k: a for k, a in CATALOG.examples[0].answers.items() if k != FIRST}
+    answers = {key: answer for key, answer in PAYROLL.answers.items() if key != FIRST}
     assert told(run) == [answers, VENDOR, soclib.decide(answers).reports]
 
 
@@ -232,14 +289,14 @@ def told(panel):
 
 
 def test_a_saved_decision_loads_back_in_python(panel):
-    panel.answer(MIXED)
+    panel.choose(PAYROLL)
     panel.speak_as(BUYER)
     with panel.page.expect_download() as download:
         panel.button("save_record").click()
     assert download.value.suggested_filename == "soc-decision.json"
     loaded = soclib.panel()
     loaded.load(download.value.path())
-    assert (loaded.answers, loaded.voice) == (MIXED, BUYER)
+    assert (loaded.answers, loaded.voice) == (PAYROLL.answers, BUYER)
 
 
 def test_a_source_opens_beside_the_notebook_and_never_in_its_place(panel):
@@ -249,7 +306,7 @@ def test_a_source_opens_beside_the_notebook_and_never_in_its_place(panel):
 
 
 def test_no_request_leaves_the_machine(desk, panel):
-    panel.choose(CATALOG.examples[0])
+    panel.choose(PAYROLL)
     with panel.page.expect_download():
         panel.button("save_record").click()
     places = [urlsplit(url) for url in desk.requests]
@@ -333,30 +390,29 @@ def test_the_notebook_can_be_saved_from_a_toggle(panel):
 
 
 def test_every_group_has_its_question_as_name_and_shows_what_is_checked(panel):
-    example = CATALOG.examples[0]
+    example = PAYROLL
     panel.choose(example)
     panel.open_more()
-    groups = panel.tree("radiogroup")
-    side = {"name": words(f"voice_{example.voice}"), "checked": "true"}
-    assert side in groups.pop(words("voice_label"))
+    groups = panel.tree()["radiogroup"]
+    sides = dict(groups.pop(words("voice_label")))
+    assert sides == {words(f"voice_{v}"): str(v == example.voice).lower() for v in (VENDOR, BUYER)}
     assert list(groups) == list(questions(example.voice).values())
     for criterion_id, question in questions(example.voice).items():
+        given = example.answers.get(criterion_id)
         assert groups[question] == [
-            {
-                "name": words(f"answer_{answer}"),
-                "checked": str(example.answers.get(criterion_id) == answer).lower(),
-            }
-            for answer in ANSWERS
+            (words(f"answer_{answer}"), str(answer == given).lower()) for answer in ANSWERS
         ]
 
 
 def test_every_fold_and_every_button_has_a_name(panel):
-    panel.choose(CATALOG.examples[0])
+    panel.choose(PAYROLL)
     panel.open_more()
-    folds = panel.tree("DisclosureTriangle")
+    tree = panel.tree()
+    folds = tree["DisclosureTriangle"]
     assert {f"{words('help')}: {question}" for question in questions().values()} <= set(folds)
-    for role in ("DisclosureTriangle", "button", "combobox", "link", "region", "article"):
-        assert "" not in panel.tree(role), role
+    for role in ("DisclosureTriangle", "button", "combobox", "region", "article", "table"):
+        assert tree[role]
+        assert "" not in tree[role], role
 
 
 def test_the_headline_is_announced(panel):
@@ -367,58 +423,12 @@ def test_the_headline_is_announced(panel):
         expect(panel.headline).to_have_text(headline)
 
 
-# --- looks ---------------------------------------------------------------------------------------
-
-
-def every_status():
-    """Return few worked examples that together show every status."""
-    shown, found = set(), []
-    for example in CATALOG.examples:
-        statuses = set(soclib.decide(example.answers, example.voice).reports.values())
-        if not statuses <= shown:
-            found.append(example)
-            shown |= statuses
-    return found
-
-
-@pytest.fixture(params=["light", "dark", "narrow"])
-def look(request, desk):
-    """Show JupyterLab in a theme or in a narrow window, and put it back afterwards."""
-    if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Dark")
-    if request.param == "narrow":
-        desk.page.set_viewport_size({"width": 700, "height": 1000})
-    yield request.param
-    desk.page.set_viewport_size(WINDOW)
-    if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Light")
-
-
-def set_theme(page, theme):
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_role("menu").get_by_text("Theme", exact=True).click()
-    page.get_by_role("menu").get_by_text(theme, exact=True).click()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
-
-
-def test_all_can_be_read_and_nothing_sticks_out(meet, look, tmp_path):
-    # In a narrow window the tables of other cells scroll sideways, which is JupyterLab's to solve.
-    within = ".soc-panel" if look == "narrow" else OUTPUTS
-    for kind, example in itertools.product(["widget", "stored"], every_status()):
-        panel = meet(kind)
-        panel.choose(example)
-        panel.fold(away=False)
-        assert panel.violations(within) == [], (kind, example.example_id)
-        assert panel.sticking_out() == [], (kind, example.example_id)
-    take_picture(panel, tmp_path / f"{look}.png")
-
-
-def take_picture(panel, path):
-    panel.fold(away=True)
-    panel.page.set_viewport_size({**panel.page.viewport_size, "height": 2000})
-    panel.root.evaluate("(panel) => panel.scrollIntoView()")
-    panel.page.screenshot(path=path)
-    print(f"picture: {path}")  # noqa: T201 - says where to look
+@pytest.mark.parametrize("look", ["light", "dark"], indirect=True)
+def test_real_widgets_can_be_read(meet, look):
+    panel = meet("widget")
+    panel.choose(PAYROLL)
+    panel.open_more()
+    assert panel.violations(".soc-panel") == [], look
 
 
 # --- other ways to read the notebook -------------------------------------------------------------
@@ -463,7 +473,7 @@ def test_an_exported_page_answers_without_server_and_network(exported):
 
 def test_an_exported_page_prints_the_whole_answer(exported, tmp_path):
     exported.start_over()
-    exported.choose(CATALOG.examples[0])
+    exported.choose(PAYROLL)
     exported.page.emulate_media(media="print")
     assert exported.sticking_out() == []
     assert exported.violations(OUTPUTS) == []
