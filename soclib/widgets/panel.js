@@ -73,6 +73,11 @@ async function mountToggle(manager, toggle, row) {
 
 // --- the page -----------------------------------------------------------------------------------
 
+function focusRow({ slot }) {
+  const checked = slot.querySelector("[aria-checked='true']");
+  (checked ?? slot.querySelector("button"))?.focus();
+}
+
 function questionRow(index) {
   const labelId = uid();
   const label = node("p", { id: labelId, class: "soc-question" });
@@ -174,14 +179,22 @@ function download(plain) {
 }
 
 // A saved notebook shows a stand-in until its kernel is there; its answers move to the real toggles.
-function relieveStandby(el, panel) {
+function relieveStandby(el, root) {
   const area = el.closest(".jp-OutputArea");
   const standby = area?.querySelector(".soc-standby");
-  if (!standby || standby.contains(el)) return;
-  const { answers, voice } = standby.socPanel?.get() ?? { answers: {} };
-  if (Object.keys(answers).length) panel.set(answers, voice);
+  if (!standby || standby.hidden || standby.contains(el)) return;
+  const before = standby.querySelector(".soc-panel");
+  if (before?.socPanel.touched()) root.socPanel.set(...before.socPanel.get());
+  const place = before ? focusables(before).indexOf(document.activeElement) : -1;
+  const folds = before ? [...before.querySelectorAll("details")].map(({ open }) => open) : [];
   standby.hidden = true;
+  root.querySelectorAll("details").forEach((details, at) => {
+    details.open = folds[at] ?? details.open;
+  });
+  if (place >= 0) requestAnimationFrame(() => focusables(root)[place]?.focus());
 }
+
+const focusables = (root) => [...root.querySelectorAll("button, select, summary, a")];
 
 // --- the view -----------------------------------------------------------------------------------
 
@@ -294,7 +307,7 @@ async function render({ model, el }) {
       const isNext = shown.next?.criterion_id === criterion.criterion_id;
       const clear = () => {
         setAnswer(toggle, "");
-        row.slot.querySelector("[tabindex='0']")?.focus();
+        focusRow(row);
       };
       writeMeta(row, words, criterion, answerOf(toggle), isNext, clear);
     }
@@ -308,7 +321,7 @@ async function render({ model, el }) {
     if (page.more.contains(row.element)) page.more.open = true;
     row.element.style.scrollMarginTop = `${MARGIN}px`;
     row.element.scrollIntoView({ block: "nearest" });
-    row.slot.querySelector("[tabindex='0']")?.focus();
+    focusRow(row);
   }
 
   const onVoice = () => {
@@ -336,8 +349,13 @@ async function render({ model, el }) {
   refresh();
   toggles.forEach((toggle) => toggle.on("change:index", refresh));
   model.on("change:voice", onVoice);
-  root.socPanel = { get: () => ({ answers: answersNow(), voice: model.get("voice") }), set: setAll };
-  relieveStandby(el, root.socPanel);
+  const start = JSON.stringify([answersNow(), model.get("voice")]);
+  root.socPanel = {
+    get: () => [answersNow(), model.get("voice")],
+    touched: () => JSON.stringify(root.socPanel.get()) !== (root.socPanel.start ?? start),
+    set: setAll,
+  };
+  relieveStandby(el, root);
   return () => {
     toggles.forEach((toggle) => toggle.off("change:index", refresh));
     model.off("change:voice", onVoice);

@@ -52,7 +52,8 @@ for (const standby of document.querySelectorAll(".soc-standby:not([data-live])")
   const tables = JSON.parse(standby.querySelector("script[type='application/json']").textContent);
   const { answers, voice } = JSON.parse(standby.dataset.start);
   mountStandalone(standby.querySelector(".soc-place"), tables).then(() => {
-    standby.socPanel = standby.querySelector(".soc-panel").socPanel;
-    standby.socPanel.set(answers, voice);
+    const panel = standby.querySelector(".soc-panel").socPanel;
+    panel.set(answers, voice);
+    panel.start = JSON.stringify(panel.get());
   });
 }
