@@ -40,6 +40,7 @@ LAST = list(questions())[-1]
 MIXED = dict(zip([*QUICK, LAST], itertools.cycle(["yes", "unknown", "no"]), strict=False))
 PAYROLL = CATALOG.examples[0]
 TELL = "import json\nprint(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 OUTPUTS = ".jp-OutputArea-output"
 NUMBERED = re.compile(r"\[\d+\]")
 # Keys that JupyterLab takes for commands: delete, cut, merge, insert, restart, convert, run, move.
@@ -102,6 +103,7 @@ def hand_over(desk, panel):
     before = panel.state()
     desk.start_kernel(panel)
     wait_for_widget(panel)
+    desk.page.evaluate(TWO_FRAMES)
     panel.moved = (before, panel.state())
 
 
@@ -182,15 +184,16 @@ def test_all_can_be_read_and_nothing_sticks_out(meet, look, tmp_path):
     within = ".soc-panel" if look == "narrow" else OUTPUTS
     for example in every_status():
         panel.choose(example)
-        panel.fold(away=False)
         assert panel.violations(within) == [], example.example_id
         assert panel.sticking_out() == [], example.example_id
-    panel.fold(away=True)
+        panel.fold(away=False)
     assert panel.violations(within) == []
+    assert panel.sticking_out() == []
     take_picture(panel, tmp_path / f"{look}.png")
 
 
 def take_picture(panel, path):
+    panel.fold(away=True)
     panel.page.set_viewport_size({**panel.page.viewport_size, "height": 2000})
     panel.root.evaluate("(panel) => panel.scrollIntoView()")
     panel.page.screenshot(path=path)
