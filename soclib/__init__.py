@@ -1,7 +1,7 @@
 """Which SOC report, why, and what would change it.
 
-Importing this package loads the standard library only; ``panel`` loads ipywidgets, ``frame`` and
-``examples`` load pandas, each when it is first used.
+Importing this package loads the standard library only; ``panel`` loads ipywidgets, ``comparison``,
+``frame`` and ``examples`` load pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
-from soclib.frames import example, examples, frame
+from soclib.frames import comparison, example, examples, frame
 from soclib.rows import DataError
 from soclib.tables import load_catalog
+from soclib.verify import Verification, verify
 
 if TYPE_CHECKING:
     from soclib.decision import Answer
@@ -25,13 +26,16 @@ __all__ = [
     "Audit",
     "DataError",
     "Decision",
+    "Verification",
     "audit",
+    "comparison",
     "decide",
     "example",
     "examples",
     "frame",
     "load_catalog",
     "panel",
+    "verify",
 ]
 
 

@@ -13,6 +13,7 @@ from soclib.model import VOICES
 from soclib.record import read_record
 from soclib.rows import DataError
 from soclib.tables import load_catalog
+from soclib.verify import verify
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--data", help="folder of the tables (default: the shipped ones)")
     one.add_argument("--json", action="store_true", help="print the whole decision as JSON")
     one.set_defaults(run=_decide)
+    again = commands.add_parser("verify", help="run a saved decision again on today's tables")
+    again.add_argument("record", help="a decision that the panel saved")
+    again.add_argument("--data", help="folder of the tables (default: the shipped ones)")
+    again.set_defaults(run=_verify)
     return parser
 
 
@@ -57,6 +62,12 @@ def _decide(options: argparse.Namespace) -> int:
     decision = decide(answers, options.voice or voice, catalog=catalog)
     print(json.dumps(decision.to_dict(), indent=2) if options.json else decision)
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    result = verify(options.record, catalog=load_catalog(options.data))
+    print(result)
+    return 0 if result.holds else 1
 
 
 if __name__ == "__main__":

@@ -88,14 +88,27 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
     for name, column, options in allowed:
         for row in tables[name]:
             yield from _one_of(row, column, options)
+    yield from _check_lists(tables)
+    yield from _check_forms(tables)
+
+
+def _check_lists(tables: Tables) -> Iterator[Fault]:
+    """Yield cells that join ids of other tables, one of them unknown."""
+    criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
+    outcomes = [row.cells["outcome_id"] for row in tables["outcomes"]]
+    reports = [row.cells["report_id"] for row in tables["reports"]]
     for row in tables["outcomes"]:
         yield from _all_of(row, "voices", VOICES)
-        yield from _all_of(row, "touches", [*reports, *ids("outcomes", "outcome_id")])
+        yield from _all_of(row, "touches", [*reports, *outcomes])
+    for row in tables["comparison"]:
+        yield from _all_of(row, "criteria", criteria)
+
+
+def _check_forms(tables: Tables) -> Iterator[Fault]:
+    """Yield cells that are no address, no number."""
     for row in tables["sources"]:
         if row.cells["url"] and not row.cells["url"].startswith(("https://", "http://")):
             yield row.fault("url", "use an address that starts with https://, or leave it blank")
-    for row in tables["comparison"]:
-        yield from _all_of(row, "criteria", ids("criteria", "criterion_id"))
     for row in tables["statuses"]:
         if not row.cells["rank"].isdigit():
             yield row.fault("rank", "use a whole number")

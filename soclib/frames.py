@@ -27,6 +27,37 @@ def frame(records: Iterable[Any], columns: Sequence[str] | None = None) -> pd.Da
     return pd.DataFrame(rows, columns=None if columns is None else list(columns))
 
 
+def comparison(
+    catalog: Catalog | None = None, *, only_where_they_differ: bool = False
+) -> pd.DataFrame:
+    """Return how the reports differ, one row per dimension, indexed by ``dimension_id``.
+
+    Columns as in ``comparison.csv``; a user's own columns follow. With
+    ``only_where_they_differ`` the rows in which SOC 1 and SOC 2 say the same are left out.
+    """
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    catalog = catalog or load_catalog()
+    rows = [
+        {
+            "dimension_id": row.dimension_id,
+            "dimension": row.dimension,
+            "question": row.question,
+            **row.by_report,
+            "differs": row.differs,
+            "why_it_matters": row.why_it_matters,
+            "criteria": ";".join(c.criterion_id for c in catalog.criteria if c.bit & row.mask),
+            "source_id": ";".join(row.provenance.source_ids),
+            "as_of": row.provenance.as_of,
+            "evidence": row.provenance.evidence,
+            **row.extra,
+        }
+        for row in catalog.comparison
+        if row.differs != "no" or not only_where_they_differ
+    ]
+    return pd.DataFrame(rows).set_index("dimension_id")
+
+
 def example(example_id: str, catalog: Catalog | None = None) -> Decision:
     """Return the decision of a worked example, by its id in ``examples.csv``.
 

@@ -17,11 +17,16 @@ def read_record(source: str | Path | Mapping[str, Any]) -> tuple[dict[str, Answe
     A plain object of answers is taken too, in the vendor's voice. Raises ``AnswerError`` that
     names the file when it is no such JSON, and ``OSError`` when it cannot be opened.
     """
-    content = source if isinstance(source, Mapping) else _parsed(Path(source))
+    content = record_content(source)
     answers = content.get("answers", content)
     if not isinstance(answers, Mapping):
         raise AnswerError(_wrong("the record", "its answers are no JSON object"))
     return dict(answers), content.get("voice", VOICES[0])
+
+
+def record_content(source: str | Path | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return all that a record says; raises as ``read_record`` does."""
+    return source if isinstance(source, Mapping) else _parsed(Path(source))
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:

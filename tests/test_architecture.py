@@ -31,6 +31,7 @@ BELOW = {
     "browser": ["model", "logic"],
     "audit": ["model", "tables", "logic"],
     "record": ["model", "decision"],
+    "verify": ["model", "tables", "decision", "record"],
     "frames": ["model", "tables", "decision"],
     "widgets.panel": ["model", "tables", "render", "decision", "browser", "record"],
 }

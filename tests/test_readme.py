@@ -21,7 +21,9 @@ def test_the_python_example_gives_what_its_comment_says():
 
 
 def test_every_path_that_the_readme_links_or_shows_exists():
-    for path in re.findall(r"\]\(([^)#]+)\)", README) + re.findall(r"`((?:\w+/)+[\w.]*)` \|", README):
+    for path in re.findall(r"\]\(([^)#]+)\)", README) + re.findall(
+        r"`((?:\w+/)+[\w.]*)` \|", README
+    ):
         assert (ROOT / path).exists(), path
 
 

@@ -1,0 +1,74 @@
+"""Run a saved decision again on today's tables, and say what changed and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from soclib.decision import Decision, decide
+from soclib.model import Catalog
+from soclib.record import read_record, record_content
+from soclib.tables import load_catalog
+
+FIELDS = ("reports", "path", "categories", "routes", "contradictions")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of a saved decision; ``changes`` says each difference in one line."""
+
+    decision: Decision
+    then_version: str
+    now_version: str
+    changes: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Return whether the decision still holds in every field that was saved."""
+        return not self.changes
+
+    def __str__(self) -> str:
+        """Return the result as text, one change a line."""
+        tables = f"tables then {self.then_version or 'not recorded'}, now {self.now_version}"
+        verdict = "The decision still holds" if self.holds else "The decision has changed"
+        return "\n".join([f"{verdict} ({tables}).", *self.changes])
+
+
+def verify(
+    record: str | Path | Mapping[str, Any], *, catalog: Catalog | None = None
+) -> Verification:
+    """Return how a saved decision compares with what today's tables say to the same answers.
+
+    ``record`` is a file or its content, as the panel saves it. Raises ``AnswerError`` for what is
+    no record, or for answers that today's tables do not know.
+    """
+    catalog = catalog or load_catalog()
+    content = record_content(record)
+    answers, voice = read_record(content)
+    decision = decide(answers, voice, catalog=catalog)
+    now = json.loads(json.dumps(decision.to_dict()))
+    changes = [
+        f"{field}: was {json.dumps(content[field])}, is {json.dumps(now[field])}"
+        for field in FIELDS
+        if field in content and content[field] != now[field]
+    ]
+    changes += _reasons(content.get("cards", []), now["cards"])
+    return Verification(decision, content.get("version", ""), catalog.version, tuple(changes))
+
+
+def _reasons(then: list[Any], now: list[Any]) -> list[str]:
+    """Return the rules that no longer speak for a report, and those that newly do."""
+    fired = {card["report_id"]: _fired(card) for card in now}
+    found = []
+    for card in then:
+        was, is_ = _fired(card), fired.get(card["report_id"], set())
+        found += [f"{card['title']}: {rule_id} no longer applies" for rule_id in sorted(was - is_)]
+        found += [f"{card['title']}: {rule_id} applies now" for rule_id in sorted(is_ - was)]
+    return found
+
+
+def _fired(card: Mapping[str, Any]) -> set[str]:
+    return {r["rule_id"] for r in card["reasons"] if r["value"] == "yes" and r["rule_id"]}

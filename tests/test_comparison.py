@@ -1,0 +1,88 @@
+"""The comparison table as an analyst gets it."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pytest
+
+import soclib
+from soclib.render import verdict_html
+from soclib.tables import data_folder
+
+FIRST = (
+    "What it reports on",
+    "Standard it is performed under",
+    "Primary audience",
+    "Who typically needs it",
+    "Who asks for it",
+    "What the report contains",
+    "Distribution",
+    "Type 1 and Type 2",
+)
+ANSWERS = {"affects_client_financials": "yes", "asked_by_financial_auditor": "yes"}
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Return tables of a reader's own: another wording, and a column that the project lacks."""
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    path = folder / "comparison.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    rows = [{**row, "dimension": "<b>Worüber?</b>", "our note": "ask Legal"} for row in rows]
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return soclib.load_catalog(folder)
+
+
+def test_the_first_rows_are_those_that_people_look_for():
+    assert tuple(soclib.comparison()["dimension"][:8]) == FIRST
+
+
+def test_there_are_enough_dimensions_and_each_cell_says_something():
+    table = soclib.comparison()
+    assert len(table) >= 20
+    assert table[["soc1", "soc2", "soc3"]].map(len).min().min() >= 40
+
+
+def test_the_rows_that_do_not_differ_can_be_left_out():
+    table = soclib.comparison(only_where_they_differ=True)
+    assert 0 < len(table) < len(soclib.comparison())
+    assert set(table["differs"]) == {"yes", "partly"}
+
+
+def test_every_criterion_is_linked_to_a_row():
+    linked = set(";".join(soclib.comparison()["criteria"]).split(";")) - {""}
+    assert linked == {criterion.criterion_id for criterion in soclib.load_catalog().criteria}
+
+
+def test_a_verdict_shows_the_rows_of_the_answers_that_decided():
+    rows = soclib.decide(ANSWERS).to_dict()["cards"][0]["rows"]
+    table = soclib.comparison()
+    for row in rows:
+        criteria = set(table.loc[row["dimension_id"], "criteria"].split(";"))
+        assert criteria & set(ANSWERS)
+        assert row["text"] == table.loc[row["dimension_id"], "soc1"]
+    assert rows
+
+
+def test_a_users_own_columns_are_kept(own):
+    assert set(soclib.comparison(own)["our note"]) == {"ask Legal"}
+
+
+def test_a_users_own_wording_is_escaped(own):
+    html = verdict_html(soclib.decide(ANSWERS, catalog=own).to_dict(), own)
+    assert "<b>Worüber" not in html
+    assert "Worüber" in html
+
+
+def test_a_prospect_may_not_have_a_soc_1_even_under_an_nda():
+    allowed = {(row.report_id, row.reader_id): row.allowed for row in soclib.load_catalog().readers}
+    assert allowed["soc1", "prospect_under_nda"] == "no"
+    assert allowed["soc3", "public"] == "yes"
+    assert len(allowed) == 3 * 7
