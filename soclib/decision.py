@@ -12,6 +12,7 @@ from soclib.asking import NextQuestion
 from soclib.describe import describe
 from soclib.explain import STATE, Assumption, Case, Change, Reason
 from soclib.logic import standing, value
+from soclib.memo import memo
 from soclib.model import ANSWERS, NO, UNKNOWN, VOICES, YES, Catalog, Criterion, Outcome, Report
 from soclib.render import decision_html, decision_text
 from soclib.tables import load_catalog
@@ -116,6 +117,10 @@ class Decision:
     def to_dict(self) -> dict[str, Any]:
         """Return everything that the panel shows as plain values, the same as the browser's."""
         return describe(self)
+
+    def to_markdown(self) -> str:
+        """Return the decision as a memo in Markdown that somebody else can read and check."""
+        return memo(self.to_dict(), self.case.catalog)
 
     def _report(self, report_id: str) -> Report:
         for report in self.case.catalog.reports:
