@@ -274,18 +274,30 @@ def test_python_sees_the_answers_after_run_all(meet):
     run = meet("run")
     run.answer(MIXED)
     run.speak_as(BUYER)
-    assert told(run) == [MIXED, BUYER, soclib.decide(MIXED, BUYER).reports]
+    assert python(run, TELL) == [MIXED, BUYER, soclib.decide(MIXED, BUYER).reports]
     run.choose(PAYROLL)
     run.clear(FIRST)
     answers = {key: answer for key, answer in PAYROLL.answers.items() if key != FIRST}
-    assert told(run) == [answers, VENDOR, soclib.decide(answers).reports]
+    assert python(run, TELL) == [answers, VENDOR, soclib.decide(answers).reports]
 
 
-def told(panel):
-    """Run the last cell by keyboard and return what it printed."""
+def test_python_brings_back_a_saved_decision_after_run_all(meet):
+    run = meet("run")
+    record = {"answers": PAYROLL.answers, "voice": BUYER}
+    python(run, f"panel.load({record})\n{TELL}")
+    run.voice = BUYER
+    run.must_say(PAYROLL.answers)
+    asked = questions(BUYER)
+    assert run.checked() == {key: given for key, given in PAYROLL.answers.items() if key in asked}
+
+
+def python(panel, code):
+    """Run code in the last cell, by keyboard, and return what it prints."""
     cell = panel.notebook.locator(".jp-CodeCell").last
     before = last_prompt(panel).inner_text()
     cell.get_by_role("textbox").click()
+    panel.page.keyboard.press("Control+a")
+    panel.page.keyboard.insert_text(code)
     panel.page.keyboard.press("Control+Enter")
     expect(last_prompt(panel)).not_to_have_text(before)
     expect(last_prompt(panel)).to_have_text(NUMBERED)
