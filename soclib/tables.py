@@ -41,10 +41,20 @@ def _shipped() -> Catalog:
 def _load(folder: Path) -> Catalog:
     tables, faults = _read(folder)
     if not faults:
-        faults = list(check(tables))
+        faults = [*check(tables), *_missing_texts(tables)]
     if faults:
         raise DataError(faults)
     return build(tables, _version(folder))
+
+
+def _missing_texts(tables: Tables) -> Iterator[Fault]:
+    """Yield the texts that screens need and a reader's own wording lacks."""
+    shipped, _faults = _read_table(data_folder() / "wording.csv")
+    own = {row.cells["text_id"] for row in tables["wording"]}
+    for row in shipped:
+        if row.cells["text_id"] not in own:
+            remedy = "this text is missing; copy its row from the shipped table"
+            yield Fault("wording.csv", 0, "text_id", row.cells["text_id"], remedy)
 
 
 def _version(folder: Path) -> str:

@@ -118,6 +118,13 @@ def test_a_cell_missing_from_a_square_is_named(folder):
     assert "add its cell for subject" in str(faults_of(folder))
 
 
+def test_a_text_that_a_screen_needs_is_missed_before_it_is_shown(folder):
+    path = folder / "wording.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("verdict,")), "utf-8")
+    assert "'verdict': this text is missing" in str(faults_of(folder))
+
+
 def test_a_spreadsheets_byte_order_mark_does_no_harm(folder):
     path = folder / "groups.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
