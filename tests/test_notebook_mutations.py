@@ -124,7 +124,7 @@ MUTATIONS = {
     ),
     "the panel no longer shows the verdict": (
         "nbval",
-        text(PANEL_JS, "showVerdict(verdict, shown, tables);", ""),
+        text(PANEL_JS, "showVerdict(verdict, shown, tables, drawn);", ""),
     ),
     "the verdict is not announced": ("nbval", text(PANEL_JS, ', role: "status" }', " }")),
     "the chosen answer is not announced": (

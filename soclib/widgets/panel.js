@@ -104,6 +104,9 @@ function assumptionText(words, assumed) {
 }
 
 function writeMeta(row, words, criterion, answer, isNext, clear) {
+  const state = `${row.label.textContent}|${answer}|${isNext}`;
+  if (row.state === state) return;
+  row.state = state;
   row.element.classList.toggle("soc-is-next", isNext);
   const parts = [];
   if (isNext) parts.push(node("span", { class: "soc-tag" }, words.next_question));
@@ -161,13 +164,39 @@ function asButton(span) {
   span.replaceWith(button);
 }
 
-function showVerdict(box, plain, tables) {
-  const opened = [...box.querySelectorAll("details")].map((details) => details.open);
-  box.innerHTML = verdictHtml(plain, tables);
-  box.querySelectorAll("details").forEach((details, place) => {
-    details.open = opened[place] ?? false;
+function drawPart(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  template.content.querySelectorAll("span.soc-jump").forEach(asButton);
+  return template.content.firstElementChild ?? document.createTextNode("");
+}
+
+const foldsOf = (part) => (part instanceof Element ? [...part.querySelectorAll("details")] : []);
+
+// Only the parts of a verdict that a click changes are drawn again.
+function showVerdict(box, plain, tables, drawn) {
+  if (drawn.voice !== plain.voice) {
+    const label = tables.wording[plain.voice].verdict;
+    const section = node("section", { class: "soc-verdict", "aria-label": label });
+    Object.assign(drawn, { voice: plain.voice, section, parts: [], nodes: [] });
+    box.replaceChildren(section);
+  }
+  verdictParts(plain, tables).forEach((html, at) => {
+    if (html === drawn.parts[at]) return;
+    const fresh = drawPart(html);
+    const old = drawn.nodes[at];
+    if (old) {
+      const opened = foldsOf(old).map((details) => details.open);
+      foldsOf(fresh).forEach((details, place) => {
+        details.open = opened[place] ?? false;
+      });
+      old.replaceWith(fresh);
+    } else {
+      drawn.section.append(fresh);
+    }
+    drawn.parts[at] = html;
+    drawn.nodes[at] = fresh;
   });
-  box.querySelectorAll("span.soc-jump").forEach(asButton);
 }
 
 function download(plain) {
@@ -210,6 +239,7 @@ async function render({ model, el }) {
   const verdict = node("div", { class: "soc-answer" });
   const tools = node("div", { class: "soc-tools" });
   const wordsNow = () => tables.wording[model.get("voice")];
+  const drawn = {};
   let shown = null;
   let paused = false;
 
@@ -312,7 +342,7 @@ async function render({ model, el }) {
       writeMeta(row, words, criterion, answerOf(toggle), isNext, clear);
     }
     writeCounts(words, shown);
-    showVerdict(verdict, shown, tables);
+    showVerdict(verdict, shown, tables, drawn);
     live.textContent = shown.headline;
   }
 

@@ -221,9 +221,9 @@ function setAsideHtml(plain, words) {
   return `<div class="soc-aside"><h5>${esc(words.set_aside)}</h5><ul>${rows}</ul></div>`;
 }
 
-export function verdictHtml(plain, tables) {
+export function verdictParts(plain, tables) {
   const words = tables.wording[plain.voice];
-  const parts = [
+  return [
     `<h3 class="soc-headline">${esc(plain.headline)}</h3>`,
     stripHtml(plain.cards),
     nextHtml(plain.next, words),
@@ -234,6 +234,10 @@ export function verdictHtml(plain, tables) {
     setAsideHtml(plain, words),
     `<p class="soc-fine">${esc(words.not_advice)} ${esc(plain.version)}.</p>`,
   ];
-  const label = esc(words.verdict);
-  return `<section class="soc-verdict" aria-label="${label}">${parts.join("")}</section>`;
+}
+
+export function verdictHtml(plain, tables) {
+  const label = esc(tables.wording[plain.voice].verdict);
+  const parts = verdictParts(plain, tables).join("");
+  return `<section class="soc-verdict" aria-label="${label}">${parts}</section>`;
 }
