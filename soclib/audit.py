@@ -16,6 +16,7 @@ from soclib.logic import bits
 from soclib.model import Catalog, Outcome, Report, Rule
 from soclib.tables import load_catalog
 
+MOST = 16  # criteria of one outcome or report; 3**16 states take 5 MB a set, 3**18 take 48
 NO, YES, UNKNOWN = 0, 1, 2  # the ternary digits of a state
 WORDS = {NO: "no", YES: "yes", UNKNOWN: "unknown"}
 
@@ -75,6 +76,8 @@ class Audit:
 def audit(catalog: Catalog | None = None) -> Audit:
     """Return the proof that the rule tables are exact, without gaps and without dead rows."""
     catalog = catalog or load_catalog()
+    if wide := _too_wide(catalog):
+        return Audit(catalog.version, tuple(wide), ())
     findings = [finding for outcome in catalog.outcomes for finding in _rows(catalog, outcome)]
     spaces = []
     for outcome in catalog.outcomes:
@@ -87,6 +90,16 @@ def audit(catalog: Catalog | None = None) -> Audit:
         spaces.append(space)
     findings += _unread(catalog)
     return Audit(catalog.version, tuple(findings), tuple(spaces))
+
+
+def _too_wide(catalog: Catalog) -> list[Finding]:
+    masks = [(outcome.outcome_id, outcome.mask) for outcome in catalog.outcomes]
+    masks += [(f"{report.report_id} status", report.mask) for report in catalog.reports]
+    return [
+        Finding("too wide", where, f"{mask.bit_count()} criteria; at most {MOST} can be proven")
+        for where, mask in masks
+        if mask.bit_count() > MOST
+    ]
 
 
 # --- rows: redundant ones and missing ones -----------------------------------------------------
@@ -249,13 +262,20 @@ def _status(catalog: Catalog, report: Report) -> tuple[list[Finding], Space]:
     """Prove a report's status over all that its subject, demand and contradictions name."""
     names = bits(report.mask)
     count = len(names)
-    outcomes = (report.subject, report.demand, *report.contradictions)
-    found = [f for outcome in outcomes for f in _exact(catalog, outcome, names)]
+    found = []
+    neutral = report.square[0, 0].status_id
+    everything = _full(2**count)
     shown, truth = _shown(report, names), _true(report, names)
     for status_id, states in shown.items():
         settled = agreed(truth.get(status_id, 0), count)
         if wrong := settled & ~states:
             message = f"every completion is {status_id}, but the square says otherwise"
+            found.append(
+                Finding("wrong cell", report.report_id, message, _state(catalog, names, wrong))
+            )
+        never = agreed(everything & ~truth.get(status_id, 0), count)
+        if status_id != neutral and (wrong := states & never):
+            message = f"the square says {status_id}, but no completion does"
             found.append(
                 Finding("wrong cell", report.report_id, message, _state(catalog, names, wrong))
             )

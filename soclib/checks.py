@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 
 from soclib.model import ANSWERS, EVIDENCE, KINDS, NO, VOICES, YES
-from soclib.rows import BLANK, COLUMNS, DATE, KEYS, Fault, Row, Tables, listed
+from soclib.rows import BLANK, COLUMNS, DATE, ID, KEYS, Fault, Row, Tables, listed
 
 
 def check(tables: Tables) -> Iterator[Fault]:
@@ -26,6 +27,8 @@ def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.cells[column] for column in columns)
+        if not ID.fullmatch(key[0]):
+            yield row.fault(columns[0], "use letters, digits, hyphens and underscores only")
         if key in seen:
             yield row.fault(columns[0], f"stands on line {seen[key]} already; use another id")
         seen[key] = row.line
@@ -110,7 +113,7 @@ def _check_forms(tables: Tables) -> Iterator[Fault]:
         if row.cells["url"] and not row.cells["url"].startswith(("https://", "http://")):
             yield row.fault("url", "use an address that starts with https://, or leave it blank")
     for row in tables["statuses"]:
-        if not row.cells["rank"].isdigit():
+        if not re.fullmatch(r"[0-9]{1,3}", row.cells["rank"]):
             yield row.fault("rank", "use a whole number")
     for row in tables["criteria"]:
         yield from _check_prior(row)
@@ -118,7 +121,7 @@ def _check_forms(tables: Tables) -> Iterator[Fault]:
 
 def _check_prior(row: Row) -> Iterator[Fault]:
     prior = row.cells["prior_yes_percent"]
-    if not (prior.isdigit() and 0 < int(prior) < 100):  # noqa: PLR2004 - percent
+    if not re.fullmatch(r"[1-9][0-9]?", prior):
         yield row.fault("prior_yes_percent", "use a whole number from 1 to 99")
 
 
@@ -156,6 +159,8 @@ def _check_outcomes(tables: Tables) -> Iterator[Fault]:
     for row in tables["outcomes"]:
         if row.cells["outcome_id"] not in ruled:
             yield row.fault("outcome_id", "has no rule; add one to rules.csv or delete the outcome")
+        if row.cells["kind"] == "contradiction" and not listed(row.cells["touches"]):
+            yield row.fault("touches", "a contradiction needs a report or a step that it touches")
         if row.cells["kind"] == "step" and not (row.cells["report_id"] and row.cells["step_id"]):
             yield row.fault("step_id", "a step needs a report_id and a step_id")
 

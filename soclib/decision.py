@@ -157,6 +157,9 @@ def decide(
     catalog = catalog or load_catalog()
     if voice not in VOICES:
         raise AnswerError(unknown("voice", voice, VOICES))
+    if not hasattr(answers, "items"):
+        message = f"answers are {answers!r:.80}; a mapping of criterion ids is needed"
+        raise AnswerError(message)
     spelt = {key: _spelt(key, answer) for key, answer in answers.items()}
     case = _case(catalog, voice, spelt)
     placed = {r.report_id: standing(r, case.yes, case.no) for r in catalog.reports}
@@ -189,7 +192,7 @@ def _word(number: int) -> str:
 def _spelt(criterion_id: str, answer: Answer) -> str:
     if answer is None or isinstance(answer, bool):
         return SPELT[answer]
-    if answer in ANSWERS:
+    if isinstance(answer, str) and answer in ANSWERS:
         return answer
     raise AnswerError(unknown(f"answer to {criterion_id}", answer, ANSWERS))
 
@@ -199,8 +202,9 @@ def unknown(what: str, value: object, known: object) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
 
     options = list(known)  # type: ignore[call-overload]
-    near = get_close_matches(str(value), options, n=1, cutoff=0.0)
-    return f"unknown {what}: {value!r}; did you mean {near[0]!r}? Valid: {', '.join(options)}"
+    near = get_close_matches(str(value).strip().lower(), options, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "."
+    return f"unknown {what}: {value!r:.80}{hint} Valid: {', '.join(options)}"
 
 
 def _given(catalog: Catalog, spelt: dict[str, str]) -> list[Criterion]:

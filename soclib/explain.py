@@ -1,4 +1,4 @@
-"""Reasons, what would change the answer, the assumptions that matter, the next best question.
+"""Reasons, what would change the answer, and the assumptions that matter.
 
 Every function takes a ``Case`` (the answers of one reader) and returns frozen records whose
 ``text`` is made of sentences and clauses from the tables.

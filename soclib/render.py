@@ -1,6 +1,6 @@
 """A described decision as escaped HTML or as text; owns the look of the states.
 
-``soclib/widgets/panel.js`` writes the same HTML in the browser; a test compares the two.
+``soclib/widgets/verdict.js`` writes the same HTML in the browser; a test compares the two.
 """
 
 from __future__ import annotations

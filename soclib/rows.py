@@ -67,6 +67,7 @@ BLANK = {
     "comparison": ("criteria",),
 }
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # safe in HTML attributes and as a key in JavaScript
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

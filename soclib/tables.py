@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from soclib.build import build
 from soclib.checks import check
@@ -73,7 +76,7 @@ def _read(folder: Path) -> tuple[Tables, list[Fault]]:
         tables[name] = rows
         faults += problems
     if not faults:
-        criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
+        criteria = [row.cells.get("criterion_id", "") for row in tables["criteria"]]
         for name, columns in COLUMNS.items():
             expected = [*columns, *(criteria if name in WIDE else [])]
             faults += _check_header(name, tables[name], expected)
@@ -82,16 +85,38 @@ def _read(folder: Path) -> tuple[Tables, list[Fault]]:
 
 def _read_table(path: Path) -> tuple[list[Row], list[Fault]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, strict=True)
-            rows = [Row(path.name, reader.line_num, dict(cells)) for cells in reader]
-    except FileNotFoundError:
-        return [], [Fault(path.name, 0, "-", "", "the file is missing; restore it")]
-    except (csv.Error, UnicodeDecodeError) as error:
-        return [], [Fault(path.name, 0, "-", str(error), "save the file as UTF-8 CSV")]
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return [], [
+            Fault(path.name, 0, "-", str(error.strerror), "a file that can be read is needed")
+        ]
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return [], [Fault(path.name, line, "-", str(error), "save the file as UTF-8 CSV")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        columns, rows, start = next(reader, []), [], reader.line_num + 1
+        for cells in reader:
+            if cells:
+                rows.append(_row(path.name, start, columns, cells))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        return [], [
+            Fault(path.name, reader.line_num, "-", str(error), "mend the quotes of this cell")
+        ]
+    if twice := {column for column in columns if columns.count(column) > 1}:
+        return [], [Fault(path.name, 1, c, c, "the column stands twice; keep one") for c in twice]
     if not rows:
         return [], [Fault(path.name, 1, "-", "", "the table is empty; add a row")]
     return rows, [fault for row in rows for fault in _check_width(row)]
+
+
+def _row(file: str, line: int, columns: list[str], cells: list[str]) -> Row:
+    """Return a record by column; surplus cells stand under None, missing ones are None."""
+    paired: dict[Any, Any] = dict(zip_longest(columns, cells[: len(columns)]))
+    if surplus := cells[len(columns) :]:
+        paired[None] = surplus
+    return Row(file, line, paired)
 
 
 def _check_width(row: Row) -> Iterator[Fault]:

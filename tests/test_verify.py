@@ -50,10 +50,9 @@ def test_the_content_of_a_record_will_do(record):
     assert soclib.verify(json.loads(record.read_text(encoding="utf-8"))).holds
 
 
-def test_answers_alone_are_decided_anew():
-    result = soclib.verify({"answers": ANSWERS})
-    assert result.holds
-    assert result.decision.reports["soc1"] == "needed"
+def test_answers_alone_are_nothing_to_compare_with():
+    with pytest.raises(soclib.AnswerError, match="answers only"):
+        soclib.verify({"answers": ANSWERS})
 
 
 def test_the_command_ends_with_zero_while_it_holds_and_with_one_when_not(record, later, capsys):

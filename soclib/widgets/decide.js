@@ -1,6 +1,6 @@
 // The decision in the browser: the same rules as soclib/logic.py, explain.py and describe.py,
 // evaluated with Math.min and Math.max over -1 (no), 0 (unknown), +1 (yes).
-// `tables` is what soclib.widgets.panel_tables() writes. Tests compare every field with Python.
+// `tables` is what soclib.browser.browser_tables() returns. Tests compare every field with Python.
 
 const NUMBER = { yes: 1, no: -1, unknown: 0 };
 const STATE = { "1": "yes", "0": "open", "-1": "no" };

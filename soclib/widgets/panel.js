@@ -209,9 +209,9 @@ function download(plain) {
 
 // A saved notebook shows a stand-in until its kernel is there; its answers move to the real toggles.
 function relieveStandby(el, root) {
-  const area = el.closest(".jp-OutputArea");
-  const standby = area?.querySelector(".soc-standby:not([hidden])");
-  if (!standby || standby.contains(el)) return;
+  const output = el.closest(".jp-OutputArea-child");
+  const standby = output?.previousElementSibling?.querySelector(".soc-standby:not([hidden])");
+  if (!standby || el.closest(".soc-standby")) return;
   const before = standby.querySelector(".soc-panel");
   if (before?.socPanel.touched()) root.socPanel.set(...before.socPanel.get());
   const place = before ? focusables(before).indexOf(document.activeElement) : -1;
