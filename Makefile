@@ -27,7 +27,7 @@ help:  ## (default) list these words
 lab: setup  ## open the explainer in JupyterLab
 	@$(BIN)/jupyter trust notebooks/*.ipynb >/dev/null
 	@echo "Trusted the notebooks that this repository ships, so that their panels answer before any cell is run."
-	$(BIN)/jupyter lab $(ROOT_ARGS) --LabApp.default_url=/lab/tree/notebooks/02_which_report.ipynb $(LAB_ARGS)
+	$(BIN)/jupyter lab $(ROOT_ARGS) --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_ARGS)
 
 test: setup  ## check everything, the notebooks and the browser included
 	@bash scripts/ensure_chromium.sh

@@ -1,7 +1,7 @@
 """Which SOC report, why, and what would change it.
 
-Importing this package loads the standard library only; ``panel`` loads ipywidgets, ``comparison``,
-``frame`` and ``examples`` load pandas, each when it is first used.
+Importing this package loads the standard library only; ``panel`` and ``compare`` load ipywidgets,
+whatever returns a DataFrame loads pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
-from soclib.frames import comparison, example, examples, frame
+from soclib.frames import (
+    at_a_glance,
+    axes,
+    cite,
+    comparison,
+    example,
+    examples,
+    family,
+    frame,
+    may_send,
+    readers,
+    show,
+    story,
+)
 from soclib.rows import DataError
 from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
@@ -19,6 +32,7 @@ from soclib.verify import Verification, verify
 if TYPE_CHECKING:
     from soclib.decision import Answer
     from soclib.model import Catalog
+    from soclib.widgets.compare import Comparison
     from soclib.widgets.panel import Panel
 
 __all__ = [
@@ -27,14 +41,23 @@ __all__ = [
     "DataError",
     "Decision",
     "Verification",
+    "at_a_glance",
     "audit",
+    "axes",
+    "cite",
+    "compare",
     "comparison",
     "decide",
     "example",
     "examples",
+    "family",
     "frame",
     "load_catalog",
+    "may_send",
     "panel",
+    "readers",
+    "show",
+    "story",
     "verify",
 ]
 
@@ -49,3 +72,10 @@ def panel(
     from soclib.widgets.panel import Panel  # noqa: PLC0415 - ipywidgets costs 170 ms to import
 
     return Panel(answers, voice, catalog=catalog)
+
+
+def compare(*, catalog: Catalog | None = None) -> Comparison:
+    """Return the comparison with toggles for reports, rows, differences and words."""
+    from soclib.widgets.compare import Comparison  # noqa: PLC0415 - as above
+
+    return Comparison(catalog=catalog)

@@ -42,6 +42,7 @@ def browser_tables(catalog: Catalog) -> Plain:
         "readers": [
             {
                 "report_id": row.report_id,
+                "reader_id": row.reader_id,
                 "reader": row.reader,
                 "allowed": row.allowed,
                 "condition": row.condition,

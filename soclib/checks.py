@@ -86,6 +86,8 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("examples", "voice", VOICES),
         ("comparison", "differs", (YES, NO, "partly")),
         ("readers", "report_id", reports),
+        ("stories", "kind", ("story", "axes")),
+        ("stories", "report_id", reports),
         ("readers", "allowed", (YES, NO, "ask")),
     ]
     for name, column, options in allowed:
@@ -105,6 +107,9 @@ def _check_lists(tables: Tables) -> Iterator[Fault]:
         yield from _all_of(row, "touches", [*reports, *outcomes])
     for row in tables["comparison"]:
         yield from _all_of(row, "criteria", criteria)
+    steps = {row.cells["step_id"] for row in tables["outcomes"]} - {""}
+    for row in tables["stories"]:
+        yield from _one_of(row, "type_id", sorted(steps) if row.cells["kind"] == "axes" else ("",))
 
 
 def _check_forms(tables: Tables) -> Iterator[Fault]:
@@ -138,6 +143,7 @@ def _check_whole(tables: Tables) -> Iterator[Fault]:
     yield from _check_squares(tables)
     yield from _check_outcomes(tables)
     yield from _check_questions(tables)
+    yield from _check_matrices(tables)
 
 
 def _check_squares(tables: Tables) -> Iterator[Fault]:
@@ -173,3 +179,20 @@ def _check_questions(tables: Tables) -> Iterator[Fault]:
             yield row.fault("criterion_id", "has no question; add one to questions.csv")
         if missing and not row.cells["when_not_asked"]:
             yield row.fault("when_not_asked", f"not asked in voice {missing[0]}: say what holds")
+
+
+def _check_matrices(tables: Tables) -> Iterator[Fault]:
+    """Yield readers, and types with a case, that lack a row for one of the reports."""
+    shown = [row for row in tables["stories"] if row.cells["kind"] == "axes"]
+    reports = {row.cells["report_id"] for row in tables["reports"]}
+    cased = {row.cells["report_id"] for row in shown}
+    yield from _check_pairs(tables["readers"], "reader_id", reports)
+    yield from _check_pairs(shown, "type_id", cased)
+
+
+def _check_pairs(rows: list[Row], column: str, reports: set[str]) -> Iterator[Fault]:
+    found = {(row.cells[column], row.cells["report_id"]) for row in rows}
+    first = {row.cells[column]: row for row in reversed(rows)}
+    for key, report_id in product(first, sorted(reports)):
+        if (key, report_id) not in found:
+            yield first[key].fault(column, f"add its row for report {report_id}")

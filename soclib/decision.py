@@ -14,8 +14,9 @@ from soclib.explain import STATE, Assumption, Case, Change, Reason
 from soclib.logic import standing, value
 from soclib.memo import memo
 from soclib.model import ANSWERS, NO, UNKNOWN, VOICES, YES, Catalog, Criterion, Outcome, Report
-from soclib.render import decision_html, decision_text
+from soclib.render import decision_html
 from soclib.tables import load_catalog
+from soclib.text import decision_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,4 +1,4 @@
-"""Decisions as pandas DataFrames, for readers who go on from the panel.
+"""Decisions and tables as pandas DataFrames, and as sheets to look at in a notebook.
 
 pandas loads on first use.
 """
@@ -6,10 +6,15 @@ pandas loads on first use.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from soclib import sheets
 from soclib.decision import AnswerError, Decision, decide, unknown
-from soclib.model import Catalog
+from soclib.differences import Choice, chosen, citation, everything, topics
+from soclib.model import VOICES, Catalog, Dimension, Member, Provenance, Reader
+from soclib.render import words_of
+from soclib.sheets import Sheet
 from soclib.tables import load_catalog
 
 if TYPE_CHECKING:
@@ -27,35 +32,147 @@ def frame(records: Iterable[Any], columns: Sequence[str] | None = None) -> pd.Da
     return pd.DataFrame(rows, columns=None if columns is None else list(columns))
 
 
-def comparison(
-    catalog: Catalog | None = None, *, only_where_they_differ: bool = False
+def comparison(  # noqa: PLR0913 - each narrows the table in its own way
+    catalog: Catalog | None = None,
+    *,
+    reports: Iterable[str] | None = None,
+    dimensions: Iterable[str] | None = None,
+    topic: str | None = None,
+    only_where_they_differ: bool = False,
+    search: str = "",
 ) -> pd.DataFrame:
     """Return how the reports differ, one row per dimension, indexed by ``dimension_id``.
 
-    Columns as in ``comparison.csv``; a user's own columns follow. With
-    ``only_where_they_differ`` the rows in which SOC 1 and SOC 2 say the same are left out.
+    Columns as in ``comparison.csv``; a user's own columns follow. ``reports`` and ``dimensions``
+    name what to keep (all by default), ``topic`` a heading. With ``only_where_they_differ`` the
+    rows in which SOC 1 and SOC 2 say the same are left out; ``search`` keeps the rows that hold
+    all of its words in what is shown. Raises ``AnswerError`` that names the nearest id or topic.
     """
     import pandas as pd  # noqa: PLC0415 - as above
 
     catalog = catalog or load_catalog()
+    full = everything(catalog)
+    rows = [row.dimension_id for row in catalog.comparison if topic in (None, row.topic)]
+    if not rows:
+        raise AnswerError(unknown("topic", topic, topics(catalog)))
+    choice = Choice(
+        _known("report", reports, full.reports),
+        tuple(key for key in _known("dimension", dimensions, full.dimensions) if key in rows),
+        only_where_they_differ,
+        search,
+    )
+    records = [_record(row, catalog, choice) for row in chosen(catalog, choice)]
+    columns = list(_record(catalog.comparison[0], catalog, choice))
+    return pd.DataFrame(records, columns=columns).set_index("dimension_id")
+
+
+def _known(what: str, asked: Iterable[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids asked for, in table order."""
+    wanted = tuple(known if asked is None else asked)
+    for key in wanted:
+        if key not in known:
+            raise AnswerError(unknown(what, key, known))
+    return tuple(key for key in known if key in wanted)
+
+
+def _record(row: Dimension, catalog: Catalog, choice: Choice) -> dict[str, str]:
+    return {
+        "dimension_id": row.dimension_id,
+        "dimension": row.dimension,
+        "question": row.question,
+        **{report_id: row.by_report[report_id] for report_id in choice.reports},
+        "differs": row.differs,
+        "why_it_matters": row.why_it_matters,
+        "topic": row.topic,
+        "criteria": ";".join(c.criterion_id for c in catalog.criteria if c.bit & row.mask),
+        **_where_from(row.provenance),
+        **row.extra,
+    }
+
+
+def _where_from(provenance: Provenance) -> dict[str, str]:
+    return {
+        "source_id": ";".join(provenance.source_ids),
+        "as_of": provenance.as_of,
+        "evidence": provenance.evidence,
+    }
+
+
+def cite(dimension_id: str, catalog: Catalog | None = None) -> str:
+    """Return how to cite a row of the comparison: table version, date, evidence and sources.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    catalog = catalog or load_catalog()
+    by_id = {row.dimension_id: row for row in catalog.comparison}
+    if dimension_id not in by_id:
+        raise AnswerError(unknown("dimension", dimension_id, by_id))
+    return citation(catalog, by_id[dimension_id])
+
+
+def family(catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the whole family at a glance, one row per report, indexed by ``report_id``."""
+    return _flat((catalog or load_catalog()).family, "report_id")
+
+
+def readers(catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return who may have which report, indexed by ``report_id`` and ``reader_id``."""
+    return _flat((catalog or load_catalog()).readers, "report_id", "reader_id")
+
+
+def _flat(records: Iterable[Member | Reader], *index: str) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - as above
+
     rows = [
         {
-            "dimension_id": row.dimension_id,
-            "dimension": row.dimension,
-            "question": row.question,
-            **row.by_report,
-            "differs": row.differs,
-            "why_it_matters": row.why_it_matters,
-            "criteria": ";".join(c.criterion_id for c in catalog.criteria if c.bit & row.mask),
-            "source_id": ";".join(row.provenance.source_ids),
-            "as_of": row.provenance.as_of,
-            "evidence": row.provenance.evidence,
-            **row.extra,
+            **{f.name: getattr(record, f.name) for f in fields(record) if f.name != "provenance"},
+            **_where_from(record.provenance),
         }
-        for row in catalog.comparison
-        if row.differs != "no" or not only_where_they_differ
+        for record in records
     ]
-    return pd.DataFrame(rows).set_index("dimension_id")
+    return pd.DataFrame(rows).set_index(list(index))
+
+
+def show(table: pd.DataFrame, caption: str, catalog: Catalog | None = None) -> Sheet:
+    """Return a DataFrame as a table to read: captioned, escaped, with words for known columns.
+
+    The index, which must have one level, gives each row its header.
+    """
+    catalog = catalog or load_catalog()
+    words = words_of(catalog, VOICES[0])
+    titles = {report.report_id: report.title for report in catalog.reports}
+    named = table.reset_index()
+    heads = [words.get(f"column_{key}", titles.get(key, str(key))) for key in named.columns]
+    cells = [[str(cell) for cell in row] for row in named.itertuples(index=False, name=None)]
+    return sheets.table(caption, heads, cells)
+
+
+def at_a_glance(*report_ids: str, catalog: Catalog | None = None) -> Sheet:
+    """Return reports of the family side by side, all of them by default, one column each.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    catalog = catalog or load_catalog()
+    known = tuple(member.report_id for member in catalog.family)
+    return sheets.at_a_glance(catalog, _known("report", report_ids or None, known))
+
+
+def story(story_id: str, catalog: Catalog | None = None) -> Sheet:
+    """Return a short story that shows what a report is for; an unknown id names the nearest."""
+    by_id = {found.story_id: found for found in (catalog or load_catalog()).stories}
+    if story_id not in by_id:
+        raise AnswerError(unknown("story", story_id, by_id))
+    return sheets.story(by_id[story_id])
+
+
+def axes(catalog: Catalog | None = None) -> Sheet:
+    """Return report and type as two separate choices, with a case in each combination."""
+    return sheets.axes(catalog or load_catalog())
+
+
+def may_send(catalog: Catalog | None = None) -> Sheet:
+    """Return who may have which report, and on which condition, as a small matrix."""
+    return sheets.may_send(catalog or load_catalog())
 
 
 def example(example_id: str, catalog: Catalog | None = None) -> Decision:

@@ -183,10 +183,12 @@ class Example:
 class Dimension:
     """One row of the comparison: what each report says to one question of a reader.
 
-    ``mask`` marks the criteria that bear on it; ``extra`` holds a user's own columns.
+    ``topic`` is the heading it stands under, ``mask`` marks the criteria that bear on it, and
+    ``extra`` holds a user's own columns.
     """
 
     dimension_id: str
+    topic: str
     dimension: str
     question: str
     by_report: dict[str, str]
@@ -228,12 +230,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
-    """A short invented case that shows what a report is for."""
+    """A short invented case that shows what a report is for.
+
+    ``kind`` is story, or axes for a case that stands for one report and one ``type_id``.
+    """
 
     story_id: str
+    kind: str
     title: str
     text: str
     report_id: str
+    type_id: str
     provenance: Provenance
 
 

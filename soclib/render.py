@@ -1,11 +1,10 @@
-"""A described decision as escaped HTML or as text; owns the look of the states.
+"""A described decision as escaped HTML; owns the look of the states.
 
 ``soclib/widgets/verdict.js`` writes the same HTML in the browser; a test compares the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -27,10 +26,17 @@ def words_of(catalog: Catalog, voice: str) -> Words:
 @lru_cache(maxsize=1)
 def verdict_css() -> str:
     """Return the style sheet of the verdict, for pages that have no panel."""
-    return (Path(__file__).parent / "widgets" / "verdict.css").read_text(encoding="utf-8")
+    return _css("verdict.css")
 
 
-# --- HTML --------------------------------------------------------------------------------------
+@lru_cache(maxsize=1)
+def sheet_css() -> str:
+    """Return the style sheet of tables and stories, which builds on that of the verdict."""
+    return verdict_css() + _css("sheet.css")
+
+
+def _css(name: str) -> str:
+    return (Path(__file__).parent / "widgets" / name).read_text(encoding="utf-8")
 
 
 def decision_html(plain: Plain, catalog: Catalog) -> str:
@@ -50,6 +56,7 @@ def verdict_html(plain: Plain, catalog: Catalog) -> str:
         _list_html("routes", plain["beside"], words),
         _not_sure_html(plain, words),
         _set_aside_html(plain, words),
+        matrix_html(catalog, words),
         f'<p class="soc-fine">{escape(words["not_advice"])} {escape(plain["version"])}.</p>',
     ]
     label = escape(words["verdict"])
@@ -243,16 +250,48 @@ def _readers_html(readers: list[Plain], words: Words) -> str:
     )
 
 
+def matrix_html(catalog: Catalog, words: Words) -> str:
+    """Return which reader may have which report, as a small table that unfolds."""
+    head = "".join(f'<th scope="col">{escape(r.title)}</th>' for r in catalog.reports)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(reader)}</th>'
+        + "".join(f"<td>{escape(words[f'allowed_{a}'])}</td>" for a in allowed)
+        + "</tr>"
+        for reader, allowed in allowed_by_reader(catalog)
+    )
+    title = escape(words["may_send"])
+    return (
+        f'<details class="soc-readers soc-matrix"><summary>{title}</summary><table>'
+        f'<caption class="soc-hidden">{title}</caption>'
+        f'<thead><tr><th scope="col">{escape(words["reader"])}</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></details>"
+    )
+
+
+def allowed_by_reader(catalog: Catalog) -> list[tuple[str, list[str]]]:
+    """Return each reader with what holds for each report."""
+    cells = {(row.reader_id, row.report_id): row.allowed for row in catalog.readers}
+    readers = {row.reader_id: row.reader for row in catalog.readers}
+    return [
+        (reader, [cells[reader_id, report.report_id] for report in catalog.reports])
+        for reader_id, reader in readers.items()
+    ]
+
+
 def _sources_html(sources: list[Plain], words: Words) -> str:
+    return source_list_html(f"{words['sources']} ({len(sources)})", sources)
+
+
+def source_list_html(summary: str, sources: list[Plain]) -> str:
+    """Return sources as a list that unfolds under a summary."""
     items = []
     for source in sources:
         title = escape(source["title"])
         if source["url"]:
             title = f'<a href="{escape(source["url"])}" target="_blank" rel="noopener">{title}</a>'
         items.append(f"<li>{title} ({escape(source['publisher'])}, {source['as_of']})</li>")
-    summary = f"{escape(words['sources'])} ({len(items)})"
     return (
-        f'<details class="soc-sources"><summary>{summary}</summary>'
+        f'<details class="soc-sources"><summary>{escape(summary)}</summary>'
         f"<ul>{''.join(items)}</ul></details>"
     )
 
@@ -313,78 +352,3 @@ def _set_aside_html(plain: Plain, words: Words) -> str:
         return ""
     rows = "".join(f"<li>{escape(item['question'])}</li>" for item in plain["set_aside"])
     return f'<div class="soc-aside"><h5>{escape(words["set_aside"])}</h5><ul>{rows}</ul></div>'
-
-
-# --- text --------------------------------------------------------------------------------------
-
-
-def decision_text(plain: Plain, catalog: Catalog) -> str:
-    """Return a described decision as text that says all that the HTML says."""
-    words = words_of(catalog, plain["voice"])
-    lines = [plain["headline"]]
-    for card in plain["cards"]:
-        lines += ["", *_card_lines(card, words)]
-    lines += [""]
-    lines += [_outcome_line(words["routes"], outcome) for outcome in plain["beside"]]
-    if plain["next"]:
-        lines.append(
-            f"{words['next_question']}: {plain['next']['question']} {plain['next']['why']}"
-        )
-    else:
-        lines.append(words["nothing_left"])
-    lines += [
-        f"{words['not_sure_title']}: {item['question']} {item['who_knows']}. {item['find_out']}."
-        for item in plain["not_sure"]
-    ]
-    lines += [f"{words['set_aside']}: {item['question']}" for item in plain["set_aside"]]
-    lines.append(f"{words['not_advice']} {plain['version']}.")
-    return "\n".join(lines)
-
-
-def _card_lines(card: Plain, words: Words) -> list[str]:
-    lines = [f"{card['title']}: {card['label']}", *([card["words"]] if card["words"] else [])]
-    lines += [
-        f"  {words['topic_' + r['topic']]} ({words['state_' + r['value']]}): {r['text']}"
-        + (f" ({note})" if (note := reason_note(r, words)) else "")
-        for r in card["reasons"]
-    ]
-    lines += [f"  {words['topic_contradiction']}: {text}" for text in card["conflicts"]]
-    lines += [
-        f"  {words['would_change']} {change['label']} {words['if']} {text}"
-        for change in card["changes"]
-        for text in change["texts"]
-    ]
-    lines += [f"  {words['rests_on']}: {a['text']}" for a in card["assumptions"]]
-    lines += [
-        f"  {words['path']}: {step['title']} ({step['state']})"
-        + (f" {' '.join(step['texts'])}" if step["texts"] else "")
-        for step in card["path"]
-        if step["state"] != "no"
-    ]
-    lines += [f"  {_outcome_line(words['categories'], outcome)}" for outcome in card["categories"]]
-    if card["categories_out"]:
-        titles = ", ".join(card["categories_out"])
-        lines.append(f"  {words['categories_out'].replace('{titles}', titles)}")
-    lines += [f"  {card['lets']}"] if card["lets"] else []
-    lines += [
-        f"  {words['readers']} {row['reader']}: {row['allowed']}. {row['condition']}"
-        for row in card["readers"]
-    ]
-    lines += [f"  {row['dimension']}: {row['text']}" for row in card["rows"]]
-    sources = [f"{source['title']} ({source['publisher']})" for source in card["sources"]]
-    return [*lines, f"  {words['sources']}: {'; '.join(sources)}"]
-
-
-def _outcome_line(name: str, outcome: Plain) -> str:
-    return f"{name}: {outcome['title']} ({outcome['state']}) {' '.join(outcome['texts'])}"
-
-
-def switch_text(switch: Plain, options: Iterable[str], words: Words) -> str:
-    """Return one switch of a panel as a line: question, options on offer, state."""
-    if switch["answer"]:
-        state = words[f"answer_{switch['answer']}"]
-    elif switch["assumed"]:
-        state = words["assumed_is"].replace("{answer}", words[f"answer_{switch['assumed']}"])
-    else:
-        state = words["nothing_assumed"]
-    return f"{switch['question']} [{' | '.join(options)}] {state}"

@@ -44,14 +44,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "examples": ("example_id", "title", "story", "voice", *PROVENANCE),
     "comparison": (
         *("dimension_id", "dimension", "question", "soc1", "soc2", "soc3", "differs"),
-        *("why_it_matters", "criteria", *PROVENANCE),
+        *("why_it_matters", "topic", "criteria", *PROVENANCE),
     ),
     "readers": ("report_id", "reader_id", "reader", "allowed", "condition", "why", *PROVENANCE),
     "family": (
         *("report_id", "title", "question_answered", "who_can_be_examined", "control_criteria"),
         *("standard", "types", "use", "who_asks", *PROVENANCE),
     ),
-    "stories": ("story_id", "title", "text", "report_id", *PROVENANCE),
+    "stories": ("story_id", "kind", "title", "text", "report_id", "type_id", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -60,11 +60,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 WIDE = ("rules", "examples")  # these carry one further column per criterion
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
+# Columns that a reader's own table may lack; they count as blank.
+OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "criteria")}
 BLANK = {
     "sources": ("url",),
     "criteria": ("when_not_asked",),
     "outcomes": ("report_id", "step_id", "touches"),
-    "comparison": ("criteria",),
+    "comparison": ("topic", "criteria"),
+    "stories": ("type_id",),
 }
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # safe in HTML attributes and as a key in JavaScript

@@ -11,14 +11,14 @@ import hashlib
 import io
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import product, zip_longest
 from pathlib import Path
 from typing import Any
 
 from soclib.build import build
 from soclib.checks import check
 from soclib.model import Catalog
-from soclib.rows import COLUMNS, OPEN_ENDED, WIDE, DataError, Fault, Row, Tables
+from soclib.rows import COLUMNS, OPEN_ENDED, OPTIONAL, WIDE, DataError, Fault, Row, Tables
 
 
 def data_folder() -> Path:
@@ -75,6 +75,8 @@ def _read(folder: Path) -> tuple[Tables, list[Fault]]:
         rows, problems = _read_table(folder / f"{name}.csv")
         tables[name] = rows
         faults += problems
+        for row, column in product(rows, OPTIONAL.get(name, ())):
+            row.cells.setdefault(column, "")
     if not faults:
         criteria = [row.cells.get("criterion_id", "") for row in tables["criteria"]]
         for name, columns in COLUMNS.items():

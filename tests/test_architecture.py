@@ -27,26 +27,37 @@ BELOW = {
     "cards": ["model", "logic", "explain"],
     "describe": ["model", "logic", "explain", "cards"],
     "render": ["model"],
+    "text": ["model", "render"],
     "memo": ["model", "render"],
-    "decision": ["model", "tables", "logic", "explain", "asking", "describe", "render", "memo"],
+    "decision": [
+        *("model", "tables", "logic", "explain", "asking", "describe", "render", "text", "memo"),
+    ],
     "browser": ["model", "logic"],
     "audit": ["model", "tables", "logic"],
     "record": ["model", "decision"],
     "verify": ["model", "tables", "decision", "record"],
-    "frames": ["model", "tables", "decision"],
-    "widgets.panel": ["model", "tables", "render", "decision", "browser", "record"],
+    "differences": ["model"],
+    "sheets": ["model", "render", "differences"],
+    "frames": ["model", "tables", "render", "decision", "differences", "sheets"],
+    "widgets.standin": [],
+    "widgets.panel": [
+        *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
+    ],
+    "widgets.compare": [
+        *("model", "tables", "render", "differences", "sheets", "frames", "widgets.standin"),
+    ],
 }
 OPENS = {
     "tables": "the project's data",
-    "render": "its style sheet",
-    "widgets.panel": "its scripts and style sheets",
+    "render": "its style sheets",
+    "widgets.standin": "the scripts and style sheets of the views",
     "record": "a decision that the reader saved",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 WIDGETS = {"ipywidgets", "anywidget", "traitlets"}
 DRAWERS = {"utils", "util", "helpers", "config", "common", "misc"}
 LONGEST = 345  # lines
-LONG = {"render": "the HTML and the text of one verdict are read side by side"}
+LONG = {"render": "the HTML of one verdict is read in one piece, beside verdict.js"}
 
 each_module = pytest.mark.parametrize("name", sorted(PATHS))
 

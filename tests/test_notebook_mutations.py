@@ -20,10 +20,11 @@ import soclib
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = "notebooks/02_which_report.ipynb"  # the one with the panel
+COMPARISON = "notebooks/01_how_the_reports_differ.ipynb"
 NBVAL = "--nbval --nbval-current-env --nbval-cell-timeout=60 -rf --tb=no --color=no"
 TWO = "-p no:cacheprovider -n 2 --dist loadfile"
 BYTE_CODE_BESIDE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": ""}
-CONTROL = "no mutation"
+CONTROL, CONTROL_OF_COMPARISON = "no mutation", "no mutation of the comparison"
 RULE = {"rule_id": "S1-BOOKS"}
 UNASKED = {"report_id": "soc1", "subject": "unknown", "demand": "unknown"}
 LAST_QUESTION = {"criterion_id": "regulated_custody_or_transfer", "voice": "vendor"}
@@ -129,7 +130,11 @@ MUTATIONS = {
     "the verdict is not announced": ("nbval", text(PANEL_JS, ', role: "status" }', " }")),
     "the chosen answer is not announced": (
         "nbval",
-        text(PANEL_JS, 'button.setAttribute("aria-checked", String(place === checked));', ""),
+        text(
+            "soclib/widgets/page.js",
+            'button.setAttribute("aria-checked", String(place === checked));',
+            "",
+        ),
     ),
     "the first toggle is dropped": (
         "nbval",
@@ -150,6 +155,61 @@ MUTATIONS = {
     "outputs are cleared and a rule is broken": ("guard", RULE_BROKEN, CLEARED),
     "outputs are ignored and a rule is broken": ("guard", RULE_BROKEN, TAGGED),
 }
+COMPARE_JS, COMPARE = "soclib/widgets/compare.js", "soclib/widgets/compare.py"
+ISSUER = {"dimension_id": "issuer"}
+OF_COMPARISON = {
+    "a row of the comparison is dropped": ("nbval", table("comparison", ISSUER)),
+    "a cell of the comparison is reworded": (
+        "nbval",
+        table("comparison", ISSUER, soc2="Anybody may issue it."),
+    ),
+    "a difference is called none": (
+        "nbval",
+        table("comparison", {"dimension_id": "period"}, differs="no"),
+    ),
+    "a prospect may have a SOC 1": (
+        "nbval",
+        table("readers", {"report_id": "soc1", "reader_id": "prospect_under_nda"}, allowed="yes"),
+    ),
+    "no toggle of the comparison is observed": (
+        "nbval",
+        text(
+            COMPARE_JS,
+            '[...switches, search].forEach((control) => control.on("change:value", refresh));',
+            "",
+        ),
+    ),
+    "a pressed toggle is not announced": (
+        "nbval",
+        text(
+            "soclib/widgets/page.js",
+            'view.el.setAttribute("aria-pressed", String(control.get("value")));',
+            "",
+        ),
+    ),
+    "the first report has no toggle": (
+        "nbval",
+        text(
+            COMPARE,
+            "for report in self.catalog.reports],",
+            "for report in self.catalog.reports[1:]],",
+        ),
+    ),
+    "the search box is disabled": (
+        "nbval",
+        text(
+            COMPARE,
+            'widgets.Text(description=words["compare_search"])',
+            'widgets.Text(description=words["compare_search"], disabled=True)',
+        ),
+    ),
+}
+EVERY = {**MUTATIONS, **OF_COMPARISON}
+
+
+def notebook_of(mutation):
+    """Return the notebook that a mutation is tried on."""
+    return COMPARISON if mutation in {*OF_COMPARISON, CONTROL_OF_COMPARISON} else NOTEBOOK
 
 
 # --- checks -------------------------------------------------------------------------------------
@@ -175,10 +235,11 @@ def copies(tmp_path_factory):
     """Return a folder with one copy of the project per mutation, and one without any."""
     folder = tmp_path_factory.mktemp("mutations")
     unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-    for mutation, (_check, *changes) in {CONTROL: (None,), **MUTATIONS}.items():
+    controls = {CONTROL: (None,), CONTROL_OF_COMPARISON: (None,)}
+    for mutation, (_check, *changes) in {**controls, **EVERY}.items():
         copy = folder / mutation
         (copy / "notebooks").mkdir(parents=True)
-        shutil.copy(ROOT / NOTEBOOK, copy / NOTEBOOK)
+        shutil.copy(ROOT / notebook_of(mutation), copy / notebook_of(mutation))
         for name in ("soclib", "data"):
             shutil.copytree(ROOT / name, copy / name, ignore=unwanted)
         for change in changes:
@@ -197,9 +258,9 @@ def nbval_notices(copies):
     return set(re.findall(r"^FAILED (.+?)/notebooks/", report.stdout, re.MULTILINE))
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize("mutation", EVERY)
 def test_the_mutation_is_noticed(mutation, copies, nbval_notices):
-    check = MUTATIONS[mutation][0]
+    check = EVERY[mutation][0]
     if check == "nbval":
         assert mutation in nbval_notices
     else:
@@ -213,5 +274,5 @@ def test_nbval_alone_is_blind_to_cells_that_it_is_not_shown(nbval_notices):
 
 
 def test_a_copy_without_a_mutation_passes_every_check(copies, nbval_notices):
-    assert CONTROL not in nbval_notices
+    assert not {CONTROL, CONTROL_OF_COMPARISON} & nbval_notices
     assert not guard_notices(copies / CONTROL)

@@ -1,19 +1,9 @@
 // The panel: real ipywidgets toggles in the page's own layout, answered by decide.js.
 // It works without a kernel: answers live in the toggles' models, and every click is decided here.
 
+const KIND = "panel";
 const ANSWERS = ["yes", "no", "unknown"];
 const MARGIN = 24; // pixels kept free above a question that is scrolled to
-
-function node(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) made.setAttribute(name, value);
-  }
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
-
-const uid = () => `soc-${Math.random().toString(36).slice(2, 10)}`;
 
 // --- toggles ------------------------------------------------------------------------------------
 
@@ -23,52 +13,6 @@ function setAnswer(toggle, answer) {
   const place = ANSWERS.indexOf(answer);
   toggle.set("index", place < 0 ? null : place);
   toggle.save_changes();
-}
-
-// ipywidgets gives its toggle buttons neither a group name nor a state; see also arrow keys below.
-function dressToggle(view, toggle, labelId) {
-  const buttons = [...view.el.querySelectorAll("button")];
-  view.el.setAttribute("role", "radiogroup");
-  view.el.setAttribute("aria-labelledby", labelId);
-  const checked = toggle.get("index");
-  buttons.forEach((button, place) => {
-    button.setAttribute("role", "radio");
-    button.setAttribute("aria-checked", String(place === checked));
-    button.tabIndex = place === (checked ?? 0) ? 0 : -1;
-    button.removeAttribute("title");
-  });
-  return buttons;
-}
-
-const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-
-function moveInGroup(event, buttons) {
-  const at = buttons.indexOf(event.target);
-  const ends = { Home: 0, End: buttons.length - 1 };
-  const step = STEPS[event.key];
-  if (at < 0 || (step === undefined && ends[event.key] === undefined)) return;
-  event.preventDefault();
-  const to = ends[event.key] ?? (at + step + buttons.length) % buttons.length;
-  buttons[to].click();
-  buttons[to].focus();
-}
-
-async function mountToggle(manager, toggle, row) {
-  const view = await manager.create_view(toggle, {});
-  row.slot.replaceChildren(view.el);
-  view.trigger("displayed");
-  const dress = () => dressToggle(view, toggle, row.labelId);
-  dress();
-  // ipywidgets makes its buttons anew now and then, for instance when the kernel's state arrives.
-  const rebuilt = new MutationObserver(dress);
-  rebuilt.observe(view.el, { childList: true, subtree: true });
-  toggle.on("change:index", dress);
-  view.el.addEventListener("keydown", (event) => moveInGroup(event, dress()));
-  return () => {
-    rebuilt.disconnect();
-    toggle.off("change:index", dress);
-    view.remove();
-  };
 }
 
 // --- the page -----------------------------------------------------------------------------------
@@ -207,31 +151,12 @@ function download(plain) {
   URL.revokeObjectURL(link.href);
 }
 
-// A saved notebook shows a stand-in until its kernel is there; its answers move to the real toggles.
-function relieveStandby(el, root) {
-  const output = el.closest(".jp-OutputArea-child");
-  const standby = output?.previousElementSibling?.querySelector(".soc-standby:not([hidden])");
-  if (!standby || el.closest(".soc-standby")) return;
-  const before = standby.querySelector(".soc-panel");
-  if (before?.socPanel.touched()) root.socPanel.set(...before.socPanel.get());
-  const place = before ? focusables(before).indexOf(document.activeElement) : -1;
-  const folds = before ? [...before.querySelectorAll("details")].map(({ open }) => open) : [];
-  standby.hidden = true;
-  root.querySelectorAll("details").forEach((details, at) => {
-    details.open = folds[at] ?? details.open;
-  });
-  if (place >= 0) requestAnimationFrame(() => focusables(root)[place]?.focus());
-}
-
-const focusables = (root) => [...root.querySelectorAll("button, select, summary, a")];
-
 // --- the view -----------------------------------------------------------------------------------
 
 async function render({ model, el }) {
   const tables = model.get("tables");
   const manager = model.widget_manager;
-  const ids = model.get("toggles").map((reference) => reference.replace("IPY_MODEL_", ""));
-  const toggles = await Promise.all(ids.map((id) => manager.get_model(id)));
+  const toggles = await controlsOf(manager, model.get("toggles"));
   const page = buildPage(tables);
   const title = node("h3", { class: "soc-title" });
   const hint = node("p", { class: "soc-hint" });
@@ -362,30 +287,25 @@ async function render({ model, el }) {
   const head = node("header", { class: "soc-head" }, node("div", {}, title, hint), voices.group);
   const questions = node("div", { class: "soc-questions" }, page.quick.box, page.more);
   const columns = node("div", { class: "soc-columns" }, questions, verdict);
-  const root = node("div", { class: "soc-panel" }, head, tools, columns, live);
-  // Without this, JupyterLab takes letters typed on a toggle as commands: "d d" deletes the cell.
-  root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
-  });
+  const root = node("div", { class: "soc-panel", "data-view": KIND }, head, tools, columns, live);
+  keepKeys(root);
   verdict.addEventListener("click", (event) => {
     const jump = event.target.closest("[data-jump]");
     if (jump) jumpTo(jump.dataset.jump);
   });
   el.replaceChildren(root);
   const undress = await Promise.all(
-    page.rows.map((row) => mountToggle(manager, toggles[row.index], row)),
+    page.rows.map((row) =>
+      mountControl(manager, toggles[row.index], row.slot, "index", (view, toggle) =>
+        dressToggle(view, toggle, row.labelId),
+      ),
+    ),
   );
   writeWords();
   refresh();
   toggles.forEach((toggle) => toggle.on("change:index", refresh));
   model.on("change:voice", onVoice);
-  const start = JSON.stringify([answersNow(), model.get("voice")]);
-  root.socPanel = {
-    get: () => [answersNow(), model.get("voice")],
-    touched: () => JSON.stringify(root.socPanel.get()) !== (root.socPanel.start ?? start),
-    set: setAll,
-  };
-  relieveStandby(el, root);
+  takeOver(el, root, () => [answersNow(), model.get("voice")], setAll);
   return () => {
     toggles.forEach((toggle) => toggle.off("change:index", refresh));
     model.off("change:voice", onVoice);

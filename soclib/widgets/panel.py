@@ -6,9 +6,7 @@ without a kernel. Python sees the same answers, so that the next cell can go on 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +18,23 @@ from soclib.browser import browser_tables
 from soclib.decision import Answer, Decision, decide
 from soclib.model import ANSWERS, VOICES, Catalog
 from soclib.record import read_record
-from soclib.render import decision_html, switch_text, verdict_html, words_of
+from soclib.render import decision_html, verdict_html, words_of
 from soclib.tables import load_catalog
+from soclib.text import switch_text
+from soclib.widgets.standin import Files, show, standin_html
 
-HERE = Path(__file__).parent
-
-
-PREFERRED = "application/vnd.jupyter.widget-view+json"
-
-
-def _joined(*names: str) -> str:
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
-
-
-SCRIPT = _joined("decide.js", "verdict.js", "panel.js")
-STYLE = _joined("verdict.css", "panel.css")
+FILES = Files(
+    kind="panel",
+    scripts=("decide.js", "verdict.js", "page.js", "panel.js"),
+    styles=("verdict.css", "panel.css"),
+)
 
 
 class Panel(anywidget.AnyWidget):
     """Ask the criteria, show the verdict; ``answers`` and ``decision`` follow the toggles."""
 
-    _esm = SCRIPT
-    _css = STYLE
+    _esm = FILES.script
+    _css = FILES.style
     tables = traitlets.Dict().tag(sync=True)
     voice = traitlets.Enum(VOICES, default_value=VOICES[0]).tag(sync=True)
     toggles = traitlets.List(traitlets.Instance(widgets.ToggleButtons)).tag(
@@ -116,35 +109,14 @@ class Panel(anywidget.AnyWidget):
         return {**data, "text/html": fallback, "text/plain": repr(self)}, metadata
 
     def _ipython_display_(self) -> None:
-        """Show a stand-in that needs no kernel, then the widget that takes over from it.
-
-        JupyterLab's widget manager draws nothing, not even a fallback, until a kernel answers;
-        the stand-in is the same panel as plain HTML. Both outputs carry their words as text.
-        """
-        from IPython.display import display  # noqa: PLC0415 - there only where it is called
-
-        data, metadata = self._repr_mimebundle_()
-        standby = {"text/html": self.standby_html(), "text/plain": str(self.decision)}
-        widget = {PREFERRED: data[PREFERRED], "text/html": "", "text/plain": self._switches()}
-        display(standby, raw=True)  # type: ignore[no-untyped-call]
-        display(widget, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        """Show a stand-in that needs no kernel, then the widget that takes over from it."""
+        show(self, self.standby_html(), says=str(self.decision), switches=self._switches())
 
     def standby_html(self) -> str:
         """Return the panel as one HTML fragment that answers without any kernel or network."""
-        return standalone_html(self.decision, self.catalog)
-
-
-def standalone_html(decision: Decision, catalog: Catalog) -> str:
-    """Return a panel that starts from a decision's answers, as HTML with its script inside."""
-    start = json.dumps({"answers": decision.answers, "voice": decision.voice})
-    tables = json.dumps(browser_tables(catalog), ensure_ascii=False).replace("<", "\\u003c")
-    script = _joined("decide.js", "verdict.js", "panel.js", "standalone.js")
-    return (
-        f'<div class="soc-standby" data-start="{escape(start)}"><style>{STYLE}</style>'
-        f'<div class="soc-place">{verdict_html(decision.to_dict(), catalog)}</div>'
-        f'<script type="application/json">{tables}</script>'
-        f'<script type="module">{script}</script></div>'
-    )
+        place = verdict_html(self.decision.to_dict(), self.catalog)
+        state = {"tables": self.tables, "voice": self.voice}
+        return standin_html(FILES, place, state, {"toggles": self.toggles})
 
 
 def _toggles(catalog: Catalog) -> list[widgets.ToggleButtons]:

@@ -1,7 +1,5 @@
-// The panel where there is no widget manager: a saved notebook before its kernel, an exported page.
-// Plain toggles stand in for ipywidgets' and look the same; everything else is panel.js.
-
-const TOGGLE_LABELS = ["answer_yes", "answer_no", "answer_unknown"];
+// A view where there is no widget manager: a saved notebook before its kernel, an exported page.
+// Plain controls stand in for ipywidgets' and look the same; everything else is the view's own script.
 
 function plainModel(values) {
   const state = { ...values };
@@ -20,40 +18,64 @@ function plainModel(values) {
   };
 }
 
-function plainToggleView(toggle, labels) {
-  const buttons = labels.map((label, place) => {
-    const button = node("button", { type: "button", class: "jupyter-button" }, label);
-    button.addEventListener("click", () => toggle.set("index", place));
-    return button;
-  });
-  const show = () =>
-    buttons.forEach((button, place) =>
-      button.classList.toggle("mod-active", toggle.get("index") === place),
-    );
-  const el = node("div", { class: "widget-toggle-buttons" }, node("div", {}, ...buttons));
-  toggle.on("change:index", show);
-  return { el, trigger() {}, remove: () => toggle.off("change:index", show) };
+// Shows a trait of a control in an element, now and whenever it changes.
+function plainView(control, el, trait, show) {
+  show();
+  control.on(`change:${trait}`, show);
+  return { el, trigger() {}, remove: () => control.off(`change:${trait}`, show) };
 }
 
-export async function mountStandalone(element, tables) {
-  const words = tables.wording.vendor;
-  const labels = TOGGLE_LABELS.map((key) => words[key]);
-  const toggles = tables.criteria.map(() => plainModel({ index: null }));
-  const model = plainModel({ tables, voice: "vendor", toggles: toggles.map((_, at) => String(at)) });
+const PLAIN_VIEWS = {
+  ToggleButtons(control) {
+    const buttons = control.get("_options_labels").map((label, place) => {
+      const button = node("button", { type: "button", class: "jupyter-button" }, label);
+      button.addEventListener("click", () => control.set("index", place));
+      return button;
+    });
+    const el = node("div", { class: "widget-toggle-buttons" }, node("div", {}, ...buttons));
+    return plainView(control, el, "index", () =>
+      buttons.forEach((button, place) =>
+        button.classList.toggle("mod-active", control.get("index") === place),
+      ),
+    );
+  },
+  ToggleButton(control) {
+    const shape = { type: "button", class: "jupyter-button widget-toggle-button" };
+    const el = node("button", shape, control.get("description"));
+    el.addEventListener("click", () => control.set("value", !control.get("value")));
+    return plainView(control, el, "value", () =>
+      el.classList.toggle("mod-active", control.get("value")),
+    );
+  },
+  Text(control) {
+    const id = uid();
+    const label = node("label", { for: id, class: "widget-label" }, control.get("description"));
+    const input = node("input", { id, type: "text" });
+    input.addEventListener("input", () => control.set("value", input.value));
+    const el = node("div", { class: "widget-text" }, label, input);
+    return plainView(control, el, "value", () => {
+      if (input.value !== control.get("value")) input.value = control.get("value");
+    });
+  },
+};
+
+export async function mountStandalone(element, { state, controls }) {
+  const models = Object.values(controls).flat().map(plainModel);
+  const references = {};
+  let next = 0;
+  for (const [trait, group] of Object.entries(controls)) {
+    references[trait] = group.map(() => String(next++));
+  }
+  const model = plainModel({ ...state, ...references });
   model.widget_manager = {
-    get_model: async (at) => toggles[Number(at)],
-    create_view: async (toggle) => plainToggleView(toggle, labels),
+    get_model: async (reference) => models[Number(reference)],
+    create_view: async (control) => PLAIN_VIEWS[control.get("kind")](control),
   };
   await render({ model, el: element });
 }
 
-for (const standby of document.querySelectorAll(".soc-standby:not([data-live])")) {
+for (const standby of document.querySelectorAll(`.soc-standby[data-kind="${KIND}"]:not([data-live])`)) {
   standby.dataset.live = "yes";
-  const tables = JSON.parse(standby.querySelector("script[type='application/json']").textContent);
-  const { answers, voice } = JSON.parse(standby.dataset.start);
-  mountStandalone(standby.querySelector(".soc-place"), tables).then(() => {
-    const panel = standby.querySelector(".soc-panel").socPanel;
-    panel.set(answers, voice);
-    panel.start = JSON.stringify(panel.get());
-  });
+  const content = standby.querySelector("script[type='application/json']").textContent;
+  mountStandalone(standby.querySelector(".soc-place"), JSON.parse(content));
 }

@@ -135,6 +135,27 @@ function readersHtml(readers, words) {
   );
 }
 
+function matrixHtml(words, tables) {
+  const head = tables.reports.map((report) => `<th scope="col">${esc(report.title)}</th>`).join("");
+  const readers = new Map(tables.readers.map((row) => [row.reader_id, row.reader]));
+  const allowed = (readerId, report) =>
+    tables.readers.find((row) => row.reader_id === readerId && row.report_id === report.report_id)
+      .allowed;
+  const rows = [...readers].map(([readerId, reader]) => {
+    const cells = tables.reports.map(
+      (report) => `<td>${esc(words[`allowed_${allowed(readerId, report)}`])}</td>`,
+    );
+    return `<tr><th scope="row">${esc(reader)}</th>${cells.join("")}</tr>`;
+  });
+  const title = esc(words.may_send);
+  return (
+    `<details class="soc-readers soc-matrix"><summary>${title}</summary><table>` +
+    `<caption class="soc-hidden">${title}</caption>` +
+    `<thead><tr><th scope="col">${esc(words.reader)}</th>${head}</tr></thead>` +
+    `<tbody>${rows.join("")}</tbody></table></details>`
+  );
+}
+
 function sourcesHtml(sources, words) {
   const items = sources.map((source) => {
     const title = source.url
@@ -232,6 +253,7 @@ export function verdictParts(plain, tables) {
     listHtml("routes", plain.beside, words),
     notSureHtml(plain, words),
     setAsideHtml(plain, words),
+    matrixHtml(words, tables),
     `<p class="soc-fine">${esc(words.not_advice)} ${esc(plain.version)}.</p>`,
   ];
 }

@@ -1,7 +1,8 @@
-"""What a reader does with a panel on a page, in words: open, answer, clear, switch, read."""
+"""What a reader does with a notebook and a panel, in words: open, answer, clear, switch, read."""
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 import soclib
 from soclib.model import ANSWERS, VOICES
@@ -27,6 +30,10 @@ WINDOW = {"width": 1400, "height": 1000}
 SOON = 1  # second, for what travels through a kernel; a click answers at once
 PATIENCE = 20_000  # milliseconds; only a failing test waits that long
 WHOLE_NOTEBOOK = 16_000  # pixels, enough for all outputs, or for a panel with all unfolded
+OUTPUTS = ".jp-OutputArea-output"
+NUMBERED = re.compile(r"\[\d+\]")
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+expect.set_options(timeout=PATIENCE)
 WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = ["color-contrast"]  # what a theme can spoil; the whole set takes four times as long
 
@@ -119,8 +126,8 @@ def lines(html: str) -> list[str]:
 
 
 @dataclass
-class PanelOnPage:
-    """The first panel of a notebook; ``scope`` is its cell.
+class ViewOnPage:
+    """The first view of a notebook; ``scope`` is its cell.
 
     ``moved`` holds what the reader saw before and after the widget took over.
     """
@@ -129,13 +136,65 @@ class PanelOnPage:
     scope: Locator
     notebook: Locator
     name: str
-    voice: str = VENDOR
     moved: tuple[dict[str, Any], ...] = ()
 
     @property
     def root(self) -> Locator:
-        """Return the panel that the reader sees, whatever draws it at the moment."""
+        """Return the view that the reader sees, whatever draws it at the moment."""
         return self.scope.locator(".soc-panel:visible")
+
+    def fold(self, *, away: bool) -> None:
+        """Fold everything away, or unfold everything."""
+        folds = self.root.locator("details")
+        folds.evaluate_all("(all, away) => all.forEach((one) => { one.open = !away; })", away)
+
+    def focus(self) -> tuple[str, str]:
+        """Return the question whose toggle has the focus, and the text that is focused."""
+        question, text = self.page.evaluate(FOCUS)
+        return question, text
+
+    def tree(self) -> dict[str, dict[str, list[tuple[str, str]]]]:
+        """Return by role and name what Chromium hands on; radios in it with their state."""
+        found = self.nodes()
+        nodes = {node["nodeId"]: node for node in found}
+        tree: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        for node in found:
+            if node["ignored"]:
+                continue
+            parts = tree.setdefault(node["role"]["value"], {})
+            parts[node["name"]["value"]] = _radios(nodes, node)
+        return tree
+
+    def nodes(self) -> list[dict[str, Any]]:
+        """Return what Chromium's accessibility tree has of the view, ignored nodes included."""
+        self.root.evaluate("(view) => { window.theView = view; }")
+        session = self.page.context.new_cdp_session(self.page)
+        place = session.send("Runtime.evaluate", {"expression": "theView"})["result"]
+        found = session.send("Accessibility.queryAXTree", {"objectId": place["objectId"]})["nodes"]
+        session.detach()
+        return found
+
+    def violations(self, within: str, rules: list[str], least: int = 30) -> list[str]:
+        """Return what axe finds against some rules in a selection, in a window that shows it.
+
+        It has to look at ``least`` texts: less means that it takes most of the view for hidden.
+        """
+        if self.page.evaluate("() => !window.axe"):
+            self.page.evaluate(AXE_SCRIPT)
+        found, looked_at = self.page.evaluate(RUN_AXE, [within, rules])
+        assert looked_at > least, "axe takes most of the view for hidden"
+        return found
+
+    def sticking_out(self) -> list[str]:
+        """Return what is wider than the view, or reaches out of the window."""
+        return self.root.evaluate(STICKING_OUT)
+
+
+@dataclass
+class PanelOnPage(ViewOnPage):
+    """The first panel of a notebook."""
+
+    voice: str = VENDOR
 
     @property
     def headline(self) -> Locator:
@@ -171,11 +230,6 @@ class PanelOnPage:
     def button(self, text_id: str) -> Locator:
         """Return a button by the id of its text."""
         return self.root.get_by_role("button", name=words(text_id, self.voice), exact=True)
-
-    def fold(self, *, away: bool) -> None:
-        """Fold everything away, or unfold everything."""
-        folds = self.root.locator("details")
-        folds.evaluate_all("(all, away) => all.forEach((one) => { one.open = !away; })", away)
 
     def open_more(self) -> None:
         """Unfold the questions beyond the quick ones."""
@@ -220,21 +274,6 @@ class PanelOnPage:
         asked = questions(self.voice).items()
         return {key: labels[shown[question]] for key, question in asked if shown.get(question)}
 
-    def tree(self) -> dict[str, dict[str, list[tuple[str, str]]]]:
-        """Return by role and name what Chromium hands on; radios in it with their state."""
-        self.root.evaluate("(panel) => { window.thePanel = panel; }")
-        session = self.page.context.new_cdp_session(self.page)
-        place = session.send("Runtime.evaluate", {"expression": "thePanel"})["result"]
-        found = session.send("Accessibility.queryAXTree", {"objectId": place["objectId"]})["nodes"]
-        session.detach()
-        nodes = {node["nodeId"]: node for node in found}
-        tree: dict[str, dict[str, list[tuple[str, str]]]] = {}
-        for node in found:
-            if not node["ignored"]:
-                parts = tree.setdefault(node["role"]["value"], {})
-                parts[node["name"]["value"]] = _radios(nodes, node)
-        return tree
-
     def must_say(self, answers: dict[str, str]) -> None:
         """Assert that the whole verdict is, soon, the one that Python gives for these answers."""
         plain = soclib.decide(answers, self.voice).to_dict()
@@ -257,23 +296,6 @@ class PanelOnPage:
             "focus": self.focus(),
         }
 
-    def focus(self) -> tuple[str, str]:
-        """Return the question whose toggle has the focus, and the text that is focused."""
-        question, text = self.page.evaluate(FOCUS)
-        return question, text
-
-    def violations(self, within: str, rules: list[str]) -> list[str]:
-        """Return what axe finds against some rules in a selection, in a window that shows it."""
-        if self.page.evaluate("() => !window.axe"):
-            self.page.evaluate(AXE_SCRIPT)
-        found, looked_at = self.page.evaluate(RUN_AXE, [within, rules])
-        assert looked_at > len(questions()), "axe takes most of the panel for hidden"
-        return found
-
-    def sticking_out(self) -> list[str]:
-        """Return what is wider than the panel, or reaches out of the window."""
-        return self.root.evaluate(STICKING_OUT)
-
 
 def _radios(nodes: dict[str, Any], group: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
@@ -290,15 +312,16 @@ def _radios(nodes: dict[str, Any], group: dict[str, Any]) -> list[tuple[str, str
 # --- opening notebooks ---------------------------------------------------------------------------
 
 
-def place_of_panel(path: Path) -> int:
-    """Return which cell of a notebook holds the first panel."""
+def place_of_view(path: Path) -> int:
+    """Return which cell of a notebook holds the first view; 0 where there is none."""
     cells = nbformat.read(path, as_version=4).cells
-    return next(
+    places = (
         at
         for at, cell in enumerate(cells)
         for output in cell.get("outputs", [])
         if "soc-standby" in output.get("data", {}).get("text/html", "")
     )
+    return next(places, 0)
 
 
 class Desk:
@@ -328,7 +351,7 @@ class Desk:
         else:
             route.continue_()
 
-    def open(self, path: Path, kernel: str = "at once") -> PanelOnPage:
+    def open(self, path: Path, kernel: str = "at once", kind: type[Any] = PanelOnPage) -> Any:
         """Open a notebook; its ``kernel`` starts "at once", "late" or "never"."""
         if kernel == "never":
             self.without_kernel.add(path.name)
@@ -340,15 +363,95 @@ class Desk:
             self.page.locator(".jp-DirListing-item", has_text=path.name).dblclick()
         tab = self.page.get_by_role("tab", name=path.name, exact=True, selected=True)
         notebook = self.page.locator(f"[aria-labelledby='{tab.get_attribute('id')}']")
-        cell = notebook.locator(".jp-Cell").nth(place_of_panel(path))
-        return PanelOnPage(self.page, cell, notebook, path.name)
+        cell = notebook.locator(".jp-Cell").nth(place_of_view(path))
+        return kind(self.page, cell, notebook, path.name)
 
-    def start_kernel(self, panel: PanelOnPage) -> None:
+    def refuse_kernel(self) -> None:
+        """Answer what JupyterLab asks when no kernel can start."""
+        for refusal in ("Ok", "No Kernel"):
+            self.page.get_by_role("dialog").get_by_role("button", name=refusal).click()
+
+    def start_kernel(self, panel: ViewOnPage) -> None:
         """Let a kernel start that was kept waiting."""
         for route in self.waiting.pop(panel.name):
             route.continue_()
 
-    def show(self, panel: PanelOnPage) -> None:
+    def show(self, panel: ViewOnPage) -> None:
         """Bring a notebook to the front."""
         if not panel.scope.is_visible():
             self.page.get_by_role("tab", name=panel.name, exact=True).click()
+
+
+# --- doing things in a notebook ------------------------------------------------------------------
+
+
+def changed_copy(lab: Lab, name: str, change: Any, notebook: str = NOTEBOOK) -> None:
+    """Write a copy of the notebook that differs, so that it is not trusted with the others."""
+    book = nbformat.read(lab.folder / notebook, as_version=4)
+    change(book)
+    nbformat.write(book, lab.folder / f"{name}.ipynb")
+
+
+def hand_over(desk: Desk, panel: Any) -> None:
+    """Let the kernel start, and keep what the reader saw before and after."""
+    before = panel.state()
+    desk.start_kernel(panel)
+    wait_for_widget(panel)
+    desk.page.evaluate(TWO_FRAMES)
+    panel.moved = (before, panel.state())
+
+
+def wait_for_widget(panel: ViewOnPage) -> None:
+    """Wait until the widget has taken over from the stand-in."""
+    expect(panel.scope.locator(".soc-standby[hidden]")).to_have_count(1)
+
+
+def last_prompt(panel: ViewOnPage) -> Locator:
+    """Return the number of the last cell."""
+    return panel.notebook.locator(".jp-CodeCell .jp-InputPrompt").last
+
+
+def run_all(panel: ViewOnPage) -> None:
+    """Run all cells, and wait for the widget."""
+    panel.page.get_by_role("menuitem", name="Run", exact=True).click()
+    panel.page.locator('[data-command="runmenu:run-all"]').click()
+    expect(last_prompt(panel)).to_have_text(NUMBERED)
+    wait_for_widget(panel)
+
+
+def set_theme(page: Page, theme: str) -> None:
+    """Choose a theme of JupyterLab."""
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_role("menu").get_by_text("Theme", exact=True).click()
+    page.get_by_role("menu").get_by_text(theme, exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+
+
+def take_picture(panel: ViewOnPage, path: Path) -> None:
+    """Keep a picture of a view to look at."""
+    panel.page.set_viewport_size({**panel.page.viewport_size, "height": 2000})
+    panel.root.evaluate("(panel) => panel.scrollIntoView()")
+    panel.page.screenshot(path=path)
+    print(f"picture: {path}")  # noqa: T201 - says where to look
+
+
+def python(panel: ViewOnPage, code: str) -> Any:
+    """Run code in the last cell, by keyboard, and return what it prints."""
+    cell = panel.notebook.locator(".jp-CodeCell").last
+    before = last_prompt(panel).inner_text()
+    cell.get_by_role("textbox").click()
+    panel.page.keyboard.press("Control+a")
+    panel.page.keyboard.insert_text(code)
+    panel.page.keyboard.press("Control+Enter")
+    expect(last_prompt(panel)).not_to_have_text(before)
+    expect(last_prompt(panel)).to_have_text(NUMBERED)
+    return json.loads(cell.locator(".jp-OutputArea-output").inner_text())
+
+
+def press_until(panel: ViewOnPage, key: str, reached: Any, most: int = 12) -> None:
+    """Press a key until something holds; fail when it never does."""
+    for _ in range(most):
+        panel.page.keyboard.press(key)
+        if reached():
+            return
+    pytest.fail(f"{key} did not get there with {most} strokes; the focus is on {panel.focus()}")

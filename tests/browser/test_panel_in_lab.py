@@ -7,7 +7,6 @@ the tables or from Python's decision.
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import shutil
 import subprocess
@@ -22,15 +21,22 @@ from lab_page import (
     CATALOG,
     CONTRAST,
     NOTEBOOK,
-    PATIENCE,
+    OUTPUTS,
     VENDOR,
     WCAG_A_AND_AA,
     WINDOW,
     Desk,
     PanelOnPage,
-    place_of_panel,
+    changed_copy,
+    hand_over,
+    place_of_view,
+    press_until,
+    python,
     questions,
+    run_all,
+    set_theme,
     stretch,
+    take_picture,
     words,
 )
 from playwright.sync_api import expect
@@ -38,16 +44,12 @@ from playwright.sync_api import expect
 import soclib
 from soclib.model import ANSWERS
 
-expect.set_options(timeout=PATIENCE)
 FIRST, SECOND = islice(questions(), 2)
 QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == CATALOG.groups[0].group_id]
 LAST = list(questions())[-1]
 MIXED = dict(zip([*QUICK, LAST], itertools.cycle(["yes", "unknown", "no"]), strict=False))
 PAYROLL = CATALOG.examples[0]
 TELL = "import json\nprint(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-OUTPUTS = ".jp-OutputArea-output"
-NUMBERED = re.compile(r"\[\d+\]")
 # Keys that JupyterLab takes for commands: delete, cut, merge, insert, restart, convert, run, move.
 COMMANDS = ("d", "d", "x", "Shift+M", "a", "b", "0", "0", "m", "Shift+Enter", "j", "ArrowDown")
 
@@ -70,18 +72,10 @@ def desk(browser, lab):
     desk.page.context.close()
 
 
-def changed_copy(lab, name, change):
-    """Write a copy of the notebook that differs, so that it is not trusted with the others."""
-    notebook = nbformat.read(lab.folder / NOTEBOOK, as_version=4)
-    change(notebook)
-    nbformat.write(notebook, lab.folder / f"{name}.ipynb")
-
-
 def open_stored(desk):
     """Open a notebook as `make lab` leaves it, where no kernel can start."""
     panel = desk.open(desk.lab.folder / "stored.ipynb", kernel="never")
-    for refusal in ("Ok", "No Kernel"):
-        desk.page.get_by_role("dialog").get_by_role("button", name=refusal).click()
+    desk.refuse_kernel()
     return panel
 
 
@@ -98,28 +92,8 @@ def open_run(desk):
     panel = desk.open(desk.lab.folder / "run.ipynb", kernel="late")
     panel.speak_as(BUYER)
     hand_over(desk, panel)
-    desk.page.get_by_role("menuitem", name="Run", exact=True).click()
-    desk.page.locator('[data-command="runmenu:run-all"]').click()
-    expect(last_prompt(panel)).to_have_text(NUMBERED)
-    wait_for_widget(panel)
+    run_all(panel)
     return panel
-
-
-def hand_over(desk, panel):
-    """Let the kernel start, and keep what the reader saw before and after."""
-    before = panel.state()
-    desk.start_kernel(panel)
-    wait_for_widget(panel)
-    desk.page.evaluate(TWO_FRAMES)
-    panel.moved = (before, panel.state())
-
-
-def wait_for_widget(panel):
-    expect(panel.scope.locator(".soc-standby[hidden]")).to_have_count(1)
-
-
-def last_prompt(panel):
-    return panel.notebook.locator(".jp-CodeCell .jp-InputPrompt").last
 
 
 @pytest.fixture(scope="module")
@@ -176,13 +150,6 @@ def look(request, desk):
         set_theme(desk.page, "JupyterLab Light")
 
 
-def set_theme(page, theme):
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_role("menu").get_by_text("Theme", exact=True).click()
-    page.get_by_role("menu").get_by_text(theme, exact=True).click()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
-
-
 # These stand first: axe looks through hidden notebooks too, and there are none yet.
 @pytest.mark.parametrize("look", ["light", "dark"], indirect=True)
 def test_axe_finds_no_violation_in_any_output(meet, look):
@@ -204,13 +171,6 @@ def test_every_verdict_can_be_read_and_fits(meet, look, tmp_path):
     assert panel.sticking_out() == [], look
     panel.fold(away=True)
     take_picture(panel, tmp_path / f"{look}.png")
-
-
-def take_picture(panel, path):
-    panel.page.set_viewport_size({**panel.page.viewport_size, "height": 2000})
-    panel.root.evaluate("(panel) => panel.scrollIntoView()")
-    panel.page.screenshot(path=path)
-    print(f"picture: {path}")  # noqa: T201 - says where to look
 
 
 # --- answers and verdict -------------------------------------------------------------------------
@@ -303,19 +263,6 @@ def test_python_brings_back_a_saved_decision_after_run_all(meet):
     assert run.checked() == {key: given for key, given in PAYROLL.answers.items() if key in asked}
 
 
-def python(panel, code):
-    """Run code in the last cell, by keyboard, and return what it prints."""
-    cell = panel.notebook.locator(".jp-CodeCell").last
-    before = last_prompt(panel).inner_text()
-    cell.get_by_role("textbox").click()
-    panel.page.keyboard.press("Control+a")
-    panel.page.keyboard.insert_text(code)
-    panel.page.keyboard.press("Control+Enter")
-    expect(last_prompt(panel)).not_to_have_text(before)
-    expect(last_prompt(panel)).to_have_text(NUMBERED)
-    return json.loads(cell.locator(".jp-OutputArea-output").inner_text())
-
-
 def test_a_saved_decision_loads_back_in_python(panel):
     panel.choose(PAYROLL)
     panel.speak_as(BUYER)
@@ -348,14 +295,6 @@ def test_no_request_leaves_the_machine(desk, panel):
 def test_tab_reaches_the_first_question(panel):
     panel.scope.focus()
     press_until(panel, "Tab", lambda: panel.focus()[0] == questions()[FIRST])
-
-
-def press_until(panel, key, reached, most=12):
-    for _ in range(most):
-        panel.page.keyboard.press(key)
-        if reached():
-            return
-    pytest.fail(f"{key} did not get there with {most} strokes; the focus is on {panel.focus()}")
 
 
 def test_keys_choose_within_a_group(panel):
@@ -490,7 +429,7 @@ def exported(browser, lab, tmp_path_factory):
     page = browser.new_context(viewport=WINDOW, offline=True).new_page()
     page.goto((folder / notebook.with_suffix(".html").name).as_uri())
     body = page.locator("body")
-    cell = body.locator(".jp-Cell").nth(place_of_panel(notebook))
+    cell = body.locator(".jp-Cell").nth(place_of_view(notebook))
     yield PanelOnPage(page, cell, body, notebook.name)
     page.context.close()
 

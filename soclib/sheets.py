@@ -1,0 +1,225 @@
+"""Tables and stories as escaped HTML and as text, for notebooks and for the view that filters them.
+
+Every table has a caption and header cells. Roles are written out, because a narrow window lays
+rows out as blocks, which takes a table's own roles away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from html import escape
+
+from soclib.differences import Choice, chosen, topics
+from soclib.model import VOICES, Catalog, Dimension, Member, Provenance, Story
+from soclib.render import Words, sheet_css, source_list_html, words_of
+
+Cells = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Something to look at: HTML in a notebook, the same words as text elsewhere."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return f'<style>{sheet_css()}</style><div class="soc-sheet">{self.html}</div>'
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+# --- the comparison -----------------------------------------------------------------------------
+
+
+def comparison_html(catalog: Catalog) -> str:
+    """Return the whole comparison as one table, a body per topic, rows marked for filtering."""
+    words = words_of(catalog, VOICES[0])
+    heads = "".join(
+        f'<th scope="col" role="columnheader" data-report="{report.report_id}">'
+        f"{escape(report.title)}</th>"
+        for report in catalog.reports
+    )
+    bodies = "".join(
+        _topic_html(topic, rows, catalog, words) for topic, rows in topics(catalog).items()
+    )
+    return (
+        f'<table class="soc-table soc-compare" role="table">'
+        f"<caption>{escape(words['compare_caption'])}</caption>"
+        f'<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">'
+        f"{escape(words['dimension'])}</th>{heads}</tr></thead>{bodies}</table>"
+    )
+
+
+def _topic_html(topic: str, rows: Iterable[Dimension], catalog: Catalog, words: Words) -> str:
+    width = 1 + len(catalog.reports)
+    head = (
+        f'<tr role="row" class="soc-topic"><th scope="rowgroup" role="rowheader" '
+        f'colspan="{width}">{escape(topic)}</th></tr>'
+        if topic
+        else ""
+    )
+    body = "".join(_dimension_html(row, catalog, words) for row in rows)
+    return f'<tbody role="rowgroup">{head}{body}</tbody>'
+
+
+def _dimension_html(row: Dimension, catalog: Catalog, words: Words) -> str:
+    cells = "".join(
+        f'<td role="cell" data-report="{report.report_id}" data-label="{escape(report.title)}">'
+        f"{escape(row.by_report[report.report_id])}</td>"
+        for report in catalog.reports
+    )
+    own = "".join(f"<p><b>{escape(k)}:</b> {escape(text)}</p>" for k, text in row.extra.items())
+    return (
+        f'<tr role="row" data-dimension="{row.dimension_id}" data-differs="{row.differs}">'
+        f'<th scope="row" role="rowheader"><b>{escape(row.dimension)}</b>'
+        f"<span>{escape(row.question)}</span>"
+        f'<i class="soc-differs">{escape(words[f"differs_{row.differs}"])}</i></th>{cells}</tr>'
+        f'<tr role="row" class="soc-note" data-of="{row.dimension_id}">'
+        f'<td role="cell" colspan="{1 + len(catalog.reports)}">'
+        f"<p><b>{escape(words['why_it_matters'])}:</b> {escape(row.why_it_matters)}</p>{own}"
+        f"{_provenance_html(row.provenance, catalog, words)}</td></tr>"
+    )
+
+
+def _provenance_html(provenance: Provenance, catalog: Catalog, words: Words) -> str:
+    sources = [asdict(catalog.sources[source_id]) for source_id in provenance.source_ids]
+    summary = (
+        words["sources_checked"]
+        .replace("{count}", str(len(sources)))
+        .replace("{as_of}", provenance.as_of)
+        .replace("{certainty}", words[f"certainty_{provenance.evidence}"])
+    )
+    return source_list_html(summary, sources)
+
+
+def comparison_text(catalog: Catalog, choice: Choice) -> str:
+    """Return what a choice leaves of the comparison as text, in the order of the table."""
+    words = words_of(catalog, VOICES[0])
+    left = chosen(catalog, choice)
+    reports = [(r.report_id, r.title) for r in catalog.reports if r.report_id in choice.reports]
+    lines = [words["compare_caption"]]
+    for topic, rows in topics(catalog).items():
+        shown = [_dimension_text(row, reports, words) for row in rows if row in left]
+        lines += [topic, *shown] if shown else []
+    return "\n".join(lines)
+
+
+def _dimension_text(row: Dimension, reports: Iterable[tuple[str, str]], words: Words) -> str:
+    said = [f"  {title}: {row.by_report[report_id]}" for report_id, title in reports]
+    own = [f"  {column}: {text}" for column, text in row.extra.items()]
+    why = f"  {words['why_it_matters']}: {row.why_it_matters}"
+    head = f"{row.dimension} ({words[f'differs_{row.differs}']}): {row.question}"
+    return "\n".join([head, *said, why, *own])
+
+
+# --- who may have which report ------------------------------------------------------------------
+
+
+def may_send(catalog: Catalog) -> Sheet:
+    """Return who may have which report, and on which condition, as a small matrix."""
+    words = words_of(catalog, VOICES[0])
+    cells = {(row.reader_id, row.report_id): row for row in catalog.readers}
+    readers = {row.reader_id: row.reader for row in catalog.readers}
+    body = [
+        [
+            escape(reader),
+            *(
+                f"<b>{escape(words[f'allowed_{row.allowed}'])}</b> {escape(row.condition)}"
+                for report in catalog.reports
+                if (row := cells[reader_id, report.report_id])
+            ),
+        ]
+        for reader_id, reader in readers.items()
+    ]
+    lines = [
+        f"{row.reader}, {row.report_id}: {words[f'allowed_{row.allowed}']}. {row.condition}"
+        for row in catalog.readers
+    ]
+    heads = [words["reader"], *(report.title for report in catalog.reports)]
+    caption = words["may_send_caption"]
+    return Sheet(_table_html(caption, heads, body, "soc-matrix"), "\n".join([caption, *lines]))
+
+
+# --- the family ---------------------------------------------------------------------------------
+
+
+def at_a_glance(catalog: Catalog, report_ids: tuple[str, ...]) -> Sheet:
+    """Return members of the family as columns, one row per thing that sets them apart."""
+    words = words_of(catalog, VOICES[0])
+    members = [member for member in catalog.family if member.report_id in report_ids]
+    names = [f.name for f in fields(Member) if f.name not in ("report_id", "title", "provenance")]
+    rows = [
+        [words[f"column_{name}"], *(getattr(member, name) for member in members)] for name in names
+    ]
+    return table(words["family_caption"], ["", *(member.title for member in members)], rows)
+
+
+# --- stories ------------------------------------------------------------------------------------
+
+
+def axes(catalog: Catalog) -> Sheet:
+    """Return report and type as two separate choices: a case in each of the four combinations."""
+    words = words_of(catalog, VOICES[0])
+    stories = {(s.type_id, s.report_id): s for s in catalog.stories if s.kind == "axes"}
+    types = list(dict.fromkeys(type_id for type_id, _report in stories))
+    reports = [r for r in catalog.reports if any(key[1] == r.report_id for key in stories)]
+    body = [
+        [
+            escape(words[f"axes_{type_id}"]),
+            *(escape(stories[type_id, report.report_id].text) for report in reports),
+        ]
+        for type_id in types
+    ]
+    caption = words["axes_caption"]
+    html = _table_html(caption, ["", *(report.title for report in reports)], body, "soc-axes")
+    lines = [f"{story.title}: {story.text}" for story in stories.values()]
+    return Sheet(html, "\n".join([caption, *lines]))
+
+
+def story(found: Story) -> Sheet:
+    """Return one story with its title."""
+    html = (
+        f'<article class="soc-tale"><h4>{escape(found.title)}</h4>'
+        f"<p>{escape(found.text)}</p></article>"
+    )
+    return Sheet(html, f"{found.title}\n{found.text}")
+
+
+# --- any table ----------------------------------------------------------------------------------
+
+
+def table(caption: str, heads: Cells, rows: list[Cells]) -> Sheet:
+    """Return plain cells as a table; the first cell of a row is its header."""
+    html = _table_html(caption, heads, [[escape(cell) for cell in row] for row in rows], "")
+    lines = [
+        "\n".join([row[0], *(f"  {h}: {c}" for h, c in zip(heads[1:], row[1:], strict=True))])
+        for row in rows
+    ]
+    return Sheet(html, "\n".join([caption, *lines]))
+
+
+def _table_html(caption: str, heads: Cells, rows: list[Cells], name: str) -> str:
+    """Return a table; ``rows`` hold HTML, ``heads`` and ``caption`` text."""
+    head = "".join(
+        f'<th scope="col" role="columnheader">{escape(text)}</th>'
+        if text
+        else '<td role="cell"></td>'
+        for text in heads
+    )
+    body = "".join(
+        f'<tr role="row"><th scope="row" role="rowheader">{first}</th>'
+        + "".join(
+            f'<td role="cell" data-label="{escape(label)}">{cell}</td>'
+            for label, cell in zip(heads[1:], cells, strict=True)
+        )
+        + "</tr>"
+        for first, *cells in rows
+    )
+    return (
+        f'<table class="soc-table {name}" role="table"><caption>{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+    )
