@@ -1,7 +1,7 @@
 """Which SOC report, why, and what would change it.
 
-Importing this package loads the standard library only; ``panel`` loads ipywidgets, ``comparison``,
-``frame`` and ``examples`` load pandas, each when it is first used.
+Importing this package loads the standard library only; ``panel`` loads ipywidgets, ``claims``,
+``comparison``, ``examples``, ``frame`` and ``standards`` load pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
-from soclib.frames import comparison, example, examples, frame
+from soclib.frames import claims, comparison, example, examples, frame, standards
 from soclib.rows import DataError
 from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
@@ -28,6 +28,7 @@ __all__ = [
     "Decision",
     "Verification",
     "audit",
+    "claims",
     "comparison",
     "decide",
     "example",
@@ -35,6 +36,7 @@ __all__ = [
     "frame",
     "load_catalog",
     "panel",
+    "standards",
     "verify",
 ]
 

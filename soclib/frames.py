@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from soclib.claims import all_standards
+from soclib.claims import claims as all_claims
 from soclib.decision import AnswerError, Decision, decide, unknown
 from soclib.model import Catalog
 from soclib.tables import load_catalog
@@ -28,12 +30,13 @@ def frame(records: Iterable[Any], columns: Sequence[str] | None = None) -> pd.Da
 
 
 def comparison(
-    catalog: Catalog | None = None, *, only_where_they_differ: bool = False
+    catalog: Catalog | None = None, *, only_where_they_differ: bool = False, drafts: bool = False
 ) -> pd.DataFrame:
     """Return how the reports differ, one row per dimension, indexed by ``dimension_id``.
 
     Columns as in ``comparison.csv``; a user's own columns follow. With
-    ``only_where_they_differ`` the rows in which SOC 1 and SOC 2 say the same are left out.
+    ``only_where_they_differ`` the rows in which SOC 1 and SOC 2 say the same are left out;
+    with ``drafts`` what is only proposed follows, its ``evidence`` draft.
     """
     import pandas as pd  # noqa: PLC0415 - as above
 
@@ -52,10 +55,64 @@ def comparison(
             "evidence": row.provenance.evidence,
             **row.extra,
         }
-        for row in catalog.comparison
+        for row in (*catalog.comparison, *(catalog.drafts.comparison if drafts else ()))
         if row.differs != "no" or not only_where_they_differ
     ]
     return pd.DataFrame(rows).set_index("dimension_id")
+
+
+def standards(catalog: Catalog | None = None, *, drafts: bool = False) -> pd.DataFrame:
+    """Return the standards that the subject rests on, one row each, indexed by ``standard_id``.
+
+    Columns as in ``standards.csv``; dates are ISO texts as precise as known. With ``drafts`` what
+    is only proposed follows, its ``state`` draft.
+    """
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    catalog = catalog or load_catalog()
+    shown = all_standards(catalog) if drafts else catalog.standards
+    rows = [
+        {
+            "standard_id": one.standard_id,
+            "title": one.title,
+            "body": one.body,
+            "issued": one.issued,
+            "effective": one.effective,
+            "state": one.state,
+            "replaced_by": ";".join(one.replaced_by),
+            "note": one.note,
+            "source_id": ";".join(one.provenance.source_ids),
+            "as_of": one.provenance.as_of,
+            "evidence": one.provenance.evidence,
+        }
+        for one in shown.values()
+    ]
+    return pd.DataFrame(rows).set_index("standard_id")
+
+
+def claims(catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return every row of every table as a claim, one row each, drafts included.
+
+    Columns: ``table``, ``line`` and ``key`` of the row, ``sources`` (ids joined with ``;``),
+    ``as_of`` and ``review_by`` (ISO dates as text), ``evidence``, and ``rests_on``: current,
+    superseded, partly superseded or draft.
+    """
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    rows = [
+        {
+            "table": claim.table,
+            "line": claim.line,
+            "key": claim.key,
+            "sources": ";".join(claim.source_ids),
+            "as_of": claim.as_of.isoformat(),
+            "review_by": claim.review_by.isoformat(),
+            "evidence": claim.evidence,
+            "rests_on": claim.rests_on,
+        }
+        for claim in all_claims(catalog or load_catalog())
+    ]
+    return pd.DataFrame(rows)
 
 
 def example(example_id: str, catalog: Catalog | None = None) -> Decision:

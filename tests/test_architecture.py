@@ -34,7 +34,8 @@ BELOW = {
     "audit": ["model", "tables", "logic"],
     "record": ["model", "decision"],
     "verify": ["model", "tables", "decision", "record"],
-    "frames": ["model", "tables", "decision"],
+    "claims": ["model"],
+    "frames": ["model", "tables", "decision", "claims"],
     "widgets.panel": ["model", "tables", "render", "decision", "browser", "record"],
 }
 OPENS = {
