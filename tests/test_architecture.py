@@ -35,6 +35,7 @@ BELOW = {
     "record": ["model", "decision"],
     "verify": ["model", "tables", "decision", "record"],
     "claims": ["model"],
+    "register": ["model", "render", "claims"],
     "frames": ["model", "tables", "decision", "claims"],
     "widgets.panel": ["model", "tables", "render", "decision", "browser", "record"],
 }
