@@ -15,6 +15,7 @@ from soclib.frames import (
     at_a_glance,
     axes,
     cite,
+    claims,
     comparison,
     example,
     examples,
@@ -23,6 +24,7 @@ from soclib.frames import (
     may_send,
     readers,
     show,
+    standards,
     story,
 )
 from soclib.rows import DataError
@@ -45,6 +47,7 @@ __all__ = [
     "audit",
     "axes",
     "cite",
+    "claims",
     "compare",
     "comparison",
     "decide",
@@ -57,6 +60,7 @@ __all__ = [
     "panel",
     "readers",
     "show",
+    "standards",
     "story",
     "verify",
 ]

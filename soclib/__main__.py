@@ -1,4 +1,4 @@
-"""The command line: ``python -m soclib audit`` and ``python -m soclib decide answers.json``."""
+"""The command line: ``python -m soclib`` with ``audit``, ``decide``, ``verify`` or ``sources``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from soclib.audit import audit
-from soclib.decision import AnswerError, decide
+from soclib.claims import all_sources, register
+from soclib.decision import AnswerError, decide, unknown
 from soclib.model import VOICES
+from soclib.provenance import is_day
 from soclib.record import read_record
+from soclib.register import register_csv, register_text
 from soclib.rows import DataError
 from soclib.tables import load_catalog
 from soclib.verify import verify
@@ -47,7 +51,16 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("record", help="a decision that the panel saved")
     again.add_argument("--data", help="folder of the tables (default: the shipped ones)")
     again.set_defaults(run=_verify)
+    _add_sources(commands.add_parser("sources", help="list every claim by source, overdue or not"))
     return parser
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", help="folder of the tables (default: the shipped ones)")
+    parser.add_argument("--today", help="the day to judge by, 2026-11-25 (default: today)")
+    parser.add_argument("--source", help="only the claims that cite this id of sources.csv")
+    parser.add_argument("--csv", action="store_true", help="print the same rows as CSV")
+    parser.set_defaults(run=_sources)
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -68,6 +81,28 @@ def _verify(options: argparse.Namespace) -> int:
     result = verify(options.record, catalog=load_catalog(options.data))
     print(result)
     return 0 if result.holds else 1
+
+
+def _sources(options: argparse.Namespace) -> int:
+    today = _day(options.today)
+    catalog = load_catalog(options.data)
+    known = all_sources(catalog)
+    if options.source is not None and options.source not in known:
+        raise AnswerError(unknown("source", options.source, known))
+    found = register(catalog, today, options.source or "")
+    text = register_csv(found) if options.csv else register_text(found, catalog)
+    print(text, end="")
+    return 1 if found.overdue or found.ahead else 0
+
+
+def _day(text: str | None) -> date:
+    """Return the day that was asked for, or today's here."""
+    if text is None:
+        return datetime.now().astimezone().date()
+    if not is_day(text):
+        message = f"--today {text!r:.80} is no day; use one such as 2026-11-25"
+        raise AnswerError(message)
+    return date.fromisoformat(text)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from soclib.model import (
+    DRAFT,
     NO,
     VOICES,
     YES,
@@ -10,6 +11,8 @@ from soclib.model import (
     Cell,
     Criterion,
     Dimension,
+    Drafts,
+    Entry,
     Example,
     Group,
     Member,
@@ -19,6 +22,7 @@ from soclib.model import (
     Report,
     Rule,
     Source,
+    Standard,
     Status,
     Story,
 )
@@ -27,6 +31,8 @@ from soclib.rows import COLUMNS, PROVENANCE, VALUE, Row, Tables, listed
 
 def build(tables: Tables, version: str) -> Catalog:
     """Return all tables as one catalog."""
+    entries = tuple(_entry(name, row) for name, rows in tables.items() for row in rows)
+    tables, proposed = _parted(tables)
     criteria = _criteria(tables)
     bits = {criterion.criterion_id: criterion.bit for criterion in criteria}
     outcomes = tuple(_outcome(row, tables["rules"], bits) for row in tables["outcomes"])
@@ -38,7 +44,7 @@ def build(tables: Tables, version: str) -> Catalog:
         outcomes=outcomes,
         reports=tuple(_report(row, tables["verdicts"], outcomes) for row in tables["reports"]),
         statuses={row.cells["status_id"]: _status(row) for row in tables["statuses"]},
-        sources={r.cells["source_id"]: Source(**r.cells) for r in tables["sources"]},
+        sources=_sources(tables),
         wording={r.cells["text_id"]: {v: r.cells[v] for v in VOICES} for r in tables["wording"]},
         examples=tuple(_example(row, bits) for row in tables["examples"]),
         comparison=tuple(_dimension(row, reports, bits) for row in tables["comparison"]),
@@ -47,7 +53,56 @@ def build(tables: Tables, version: str) -> Catalog:
         ),
         family=tuple(Member(**_own(row), provenance=row.provenance()) for row in tables["family"]),
         stories=tuple(Story(**_own(row), provenance=row.provenance()) for row in tables["stories"]),
+        standards=_standards(tables),
+        drafts=Drafts(
+            tuple(_dimension(row, reports, bits) for row in proposed["comparison"]),
+            _sources(proposed),
+            _standards(proposed),
+        ),
+        entries=entries,
+        review_months=_months(tables["reviews"]),
     )
+
+
+def _parted(tables: Tables) -> tuple[Tables, Tables]:
+    """Return the rows in force, and those that are only proposed.
+
+    Nothing else tells them apart, so that no view has to remember to.
+    """
+    in_force: Tables = {}
+    proposed: Tables = {}
+    for name, rows in tables.items():
+        in_force[name] = [row for row in rows if row.cells["evidence"] != DRAFT]
+        proposed[name] = [row for row in rows if row.cells["evidence"] == DRAFT]
+    return in_force, proposed
+
+
+def _months(rows: list[Row]) -> dict[str, int]:
+    return {row.cells["evidence_id"]: int(row.cells["review_after_months"]) for row in rows}
+
+
+def _entry(name: str, row: Row) -> Entry:
+    return Entry(name, row.line, "/".join(row.key()), row.provenance())
+
+
+def _sources(tables: Tables) -> dict[str, Source]:
+    return {row.cells["source_id"]: _source(row) for row in tables["sources"]}
+
+
+def _source(row: Row) -> Source:
+    cells = dict(row.cells)
+    standards = listed(cells.pop("standards"))
+    return Source(**cells, standards=standards)
+
+
+def _standards(tables: Tables) -> dict[str, Standard]:
+    return {row.cells["standard_id"]: _standard(row) for row in tables["standards"]}
+
+
+def _standard(row: Row) -> Standard:
+    cells = _own(row)
+    replaced_by = listed(cells.pop("replaced_by"))
+    return Standard(**cells, replaced_by=replaced_by, provenance=row.provenance())
 
 
 def _own(row: Row) -> dict[str, str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from soclib.model import ANSWERS, EVIDENCE, KINDS, NO, VOICES, YES
-from soclib.rows import BLANK, COLUMNS, DATE, ID, KEYS, Fault, Row, Tables, listed
+from soclib.provenance import STATES, check_provenance
+from soclib.rows import BLANK, COLUMNS, ID, KEYS, Fault, Row, Tables, listed
 
 
 def check(tables: Tables) -> Iterator[Fault]:
@@ -16,7 +17,7 @@ def check(tables: Tables) -> Iterator[Fault]:
         yield from _check_keys(name, rows)
         for row in rows:
             yield from _check_filled(name, row)
-            yield from _check_provenance(row, {r.cells["source_id"] for r in tables["sources"]})
+    yield from check_provenance(tables)
     yield from _check_values(tables)
     yield from _check_wide(tables)
     yield from _check_whole(tables)
@@ -26,7 +27,7 @@ def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
     columns = KEYS.get(name, COLUMNS[name][:1])
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        key = tuple(row.cells[column] for column in columns)
+        key = row.key()
         if not ID.fullmatch(key[0]):
             yield row.fault(columns[0], "use letters, digits, hyphens and underscores only")
         if key in seen:
@@ -38,15 +39,6 @@ def _check_filled(name: str, row: Row) -> Iterator[Fault]:
     for column in COLUMNS[name]:
         if not row.cells[column].strip() and column not in BLANK.get(name, ()):
             yield row.fault(column, "must not be blank; fill it in")
-
-
-def _check_provenance(row: Row, known: set[str]) -> Iterator[Fault]:
-    for source_id in listed(row.cells["source_id"]):
-        if source_id not in known:
-            yield row.fault("source_id", f"{source_id!r} is not in sources.csv; add it there")
-    if not DATE.fullmatch(row.cells["as_of"]):
-        yield row.fault("as_of", "use a date such as 2026-11-23")
-    yield from _one_of(row, "evidence", EVIDENCE)
 
 
 def _one_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
@@ -89,6 +81,8 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("stories", "kind", ("story", "axes")),
         ("stories", "report_id", reports),
         ("readers", "allowed", (YES, NO, "ask")),
+        ("standards", "state", STATES),
+        ("reviews", "evidence_id", EVIDENCE),
     ]
     for name, column, options in allowed:
         for row in tables[name]:
@@ -110,6 +104,10 @@ def _check_lists(tables: Tables) -> Iterator[Fault]:
     steps = {row.cells["step_id"] for row in tables["outcomes"]} - {""}
     for row in tables["stories"]:
         yield from _one_of(row, "type_id", sorted(steps) if row.cells["kind"] == "axes" else ("",))
+    standards = [row.cells["standard_id"] for row in tables["standards"]]
+    for name, column in (("sources", "standards"), ("standards", "replaced_by")):
+        for row in tables[name]:
+            yield from _all_of(row, column, standards)
 
 
 def _check_forms(tables: Tables) -> Iterator[Fault]:
@@ -120,6 +118,9 @@ def _check_forms(tables: Tables) -> Iterator[Fault]:
     for row in tables["statuses"]:
         if not re.fullmatch(r"[0-9]{1,3}", row.cells["rank"]):
             yield row.fault("rank", "use a whole number")
+    for row in tables["reviews"]:
+        if not re.fullmatch(r"[1-9][0-9]?", row.cells["review_after_months"]):
+            yield row.fault("review_after_months", "use a whole number of months from 1 to 99")
     for row in tables["criteria"]:
         yield from _check_prior(row)
 

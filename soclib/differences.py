@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from soclib.model import NO, Catalog, Dimension, Source
@@ -19,6 +20,11 @@ class Choice(NamedTuple):
     dimensions: tuple[str, ...]
     only_where_they_differ: bool = False
     search: str = ""
+
+
+def with_drafts(catalog: Catalog) -> Catalog:
+    """Return a catalog whose comparison ends with what is only proposed."""
+    return replace(catalog, comparison=(*catalog.comparison, *catalog.drafts.comparison))
 
 
 def everything(catalog: Catalog) -> Choice:

@@ -10,8 +10,10 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from soclib import sheets
+from soclib.claims import all_standards
+from soclib.claims import claims as all_claims
 from soclib.decision import AnswerError, Decision, decide, unknown
-from soclib.differences import Choice, chosen, citation, everything, topics
+from soclib.differences import Choice, chosen, citation, everything, topics, with_drafts
 from soclib.model import VOICES, Catalog, Dimension, Member, Provenance, Reader
 from soclib.render import words_of
 from soclib.sheets import Sheet
@@ -40,17 +42,20 @@ def comparison(  # noqa: PLR0913 - each narrows the table in its own way
     topic: str | None = None,
     only_where_they_differ: bool = False,
     search: str = "",
+    drafts: bool = False,
 ) -> pd.DataFrame:
     """Return how the reports differ, one row per dimension, indexed by ``dimension_id``.
 
     Columns as in ``comparison.csv``; a user's own columns follow. ``reports`` and ``dimensions``
     name what to keep (all by default), ``topic`` a heading. With ``only_where_they_differ`` the
     rows in which SOC 1 and SOC 2 say the same are left out; ``search`` keeps the rows that hold
-    all of its words in what is shown. Raises ``AnswerError`` that names the nearest id or topic.
+    all of its words in what is shown. With ``drafts`` what is only proposed follows, its
+    ``evidence`` draft. Raises ``AnswerError`` that names the nearest id or topic.
     """
     import pandas as pd  # noqa: PLC0415 - as above
 
     catalog = catalog or load_catalog()
+    catalog = with_drafts(catalog) if drafts else catalog
     full = everything(catalog)
     rows = [row.dimension_id for row in catalog.comparison if topic in (None, row.topic)]
     if not rows:
@@ -131,6 +136,58 @@ def _flat(records: Iterable[Member | Reader], *index: str) -> pd.DataFrame:
         for record in records
     ]
     return pd.DataFrame(rows).set_index(list(index))
+
+
+def standards(catalog: Catalog | None = None, *, drafts: bool = False) -> pd.DataFrame:
+    """Return the standards that the subject rests on, one row each, indexed by ``standard_id``.
+
+    Columns as in ``standards.csv``; dates are ISO texts as precise as known. With ``drafts`` what
+    is only proposed follows, its ``state`` draft.
+    """
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    catalog = catalog or load_catalog()
+    shown = all_standards(catalog) if drafts else catalog.standards
+    rows = [
+        {
+            "standard_id": one.standard_id,
+            "title": one.title,
+            "body": one.body,
+            "issued": one.issued,
+            "effective": one.effective,
+            "state": one.state,
+            "replaced_by": ";".join(one.replaced_by),
+            "note": one.note,
+            **_where_from(one.provenance),
+        }
+        for one in shown.values()
+    ]
+    return pd.DataFrame(rows).set_index("standard_id")
+
+
+def claims(catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return every row of every table as a claim, one row each, drafts included.
+
+    Columns: ``table``, ``line`` and ``key`` of the row, ``sources`` (ids joined with ``;``),
+    ``as_of`` and ``review_by`` (ISO dates as text), ``evidence``, and ``rests_on``: current,
+    superseded, partly superseded or draft.
+    """
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    rows = [
+        {
+            "table": claim.table,
+            "line": claim.line,
+            "key": claim.key,
+            "sources": ";".join(claim.source_ids),
+            "as_of": claim.as_of.isoformat(),
+            "review_by": claim.review_by.isoformat(),
+            "evidence": claim.evidence,
+            "rests_on": claim.rests_on,
+        }
+        for claim in all_claims(catalog or load_catalog())
+    ]
+    return pd.DataFrame(rows)
 
 
 def show(table: pd.DataFrame, caption: str, catalog: Catalog | None = None) -> Sheet:

@@ -15,7 +15,11 @@ NO: Final = "no"
 UNKNOWN: Final = "unknown"
 ANSWERS: Final = (YES, NO, UNKNOWN)
 VOICES: Final = ("vendor", "buyer")
-EVIDENCE: Final = ("confirmed", "one_source", "practice", "disputed", "unconfirmed")
+DRAFT: Final = "draft"  # proposed, not in force
+EVIDENCE: Final = ("confirmed", "one_source", "practice", "disputed", "unconfirmed", DRAFT)
+CURRENT: Final = "current"
+SUPERSEDED: Final = "superseded"
+PARTLY: Final = "partly superseded"
 KINDS: Final = ("subject", "demand", "contradiction", "category", "step", "route")
 
 
@@ -30,13 +34,14 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A publication that rows refer to."""
+    """A publication that rows refer to; ``standards`` are those that it speaks under."""
 
     source_id: str
     title: str
     publisher: str
     url: str
     kind: str
+    standards: tuple[str, ...]
     as_of: str
     evidence: str
 
@@ -245,8 +250,49 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Standard:
+    """A standard, label or set of criteria, and whether it is in force.
+
+    ``issued`` and ``effective`` are ISO dates as precise as known, blank where unknown.
+    """
+
+    standard_id: str
+    title: str
+    body: str
+    issued: str
+    effective: str
+    state: str
+    replaced_by: tuple[str, ...]
+    note: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """Where a row stands: its table, its line there and its id, and where it comes from."""
+
+    table: str
+    line: int
+    key: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drafts:
+    """What is only proposed; a view shows it when it is asked to, and never by default."""
+
+    comparison: tuple[Dimension, ...]
+    sources: dict[str, Source]
+    standards: dict[str, Standard]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalog:
-    """All tables, checked and linked; ``version`` is a hash of their content."""
+    """All tables, checked and linked; ``version`` is a hash of their content.
+
+    Everything but ``drafts`` and ``entries`` is in force. ``review_months`` says by evidence how
+    long a row holds until somebody must look at it again.
+    """
 
     version: str
     groups: tuple[Group, ...]
@@ -261,6 +307,10 @@ class Catalog:
     readers: tuple[Reader, ...]
     family: tuple[Member, ...]
     stories: tuple[Story, ...]
+    standards: dict[str, Standard]
+    drafts: Drafts
+    entries: tuple[Entry, ...]
+    review_months: dict[str, int]
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -10,7 +10,7 @@ from soclib.model import NO, UNKNOWN, VOICES, YES, Provenance
 
 PROVENANCE = ("source_id", "as_of", "evidence")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "sources": ("source_id", "title", "publisher", "url", "kind", "as_of", "evidence"),
+    "sources": ("source_id", "title", "publisher", "url", "kind", "standards", "as_of", "evidence"),
     "groups": ("group_id", "title", *PROVENANCE),
     "criteria": (
         *("criterion_id", "group_id", "assumed", "when_not_asked", "prior_yes_percent"),
@@ -52,6 +52,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("standard", "types", "use", "who_asks", *PROVENANCE),
     ),
     "stories": ("story_id", "kind", "title", "text", "report_id", "type_id", *PROVENANCE),
+    "standards": (
+        *("standard_id", "title", "body", "issued", "effective", "state", "replaced_by", "note"),
+        *PROVENANCE,
+    ),
+    "reviews": ("evidence_id", "review_after_months", "why", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -62,12 +67,14 @@ WIDE = ("rules", "examples")  # these carry one further column per criterion
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
 # Columns that a reader's own table may lack; they count as blank.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "criteria")}
+WITH_DRAFTS = ("comparison", "sources", "standards")  # rows here may be proposals
 BLANK = {
-    "sources": ("url",),
+    "sources": ("url", "standards"),
     "criteria": ("when_not_asked",),
     "outcomes": ("report_id", "step_id", "touches"),
     "comparison": ("topic", "criteria"),
     "stories": ("type_id",),
+    "standards": ("issued", "effective", "replaced_by"),
 }
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # safe in HTML attributes and as a key in JavaScript
@@ -114,6 +121,11 @@ class Row(NamedTuple):
         """Return where this row comes from."""
         cells = self.cells
         return Provenance(listed(cells["source_id"]), cells["as_of"], cells["evidence"])
+
+    def key(self) -> tuple[str, ...]:
+        """Return the cells that tell this row from the others of its table."""
+        name = self.file.removesuffix(".csv")
+        return tuple(self.cells[column] for column in KEYS.get(name, COLUMNS[name][:1]))
 
     def by_voice(self, name: str) -> dict[str, str]:
         """Return a text that stands in one column per voice."""

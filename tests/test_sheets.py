@@ -82,7 +82,17 @@ def hostile(tmp_path_factory):
     """Return a catalog of a reader's own in which every free text is an attack."""
     folder = tmp_path_factory.mktemp("hostile") / "data"
     shutil.copytree(data_folder(), folder)
-    keep = {"source_id", "as_of", "evidence", "differs", "criteria", "allowed", "kind", "url"}
+    keep = {
+        "source_id",
+        "as_of",
+        "evidence",
+        "differs",
+        "criteria",
+        "allowed",
+        "kind",
+        "url",
+        "standards",
+    }
     for table in ("comparison", "readers", "family", "stories", "sources", "wording"):
         path = folder / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as handle:
