@@ -1,5 +1,6 @@
 """The shipped notebooks hide nothing from nbval, and are what the code produces."""
 
+import re
 import runpy
 from pathlib import Path
 
@@ -45,6 +46,22 @@ def test_every_exemption_names_a_cell_and_a_reason():
     for row in guard.exemptions():
         assert (row["notebook"], row["cell_id"]) in cells
         assert len(row["reason"].split()) > 2
+
+
+@each_notebook
+def test_the_start_page_leads_to_the_notebook_by_a_link(path):
+    start = nbformat.read(NOTEBOOKS[0], as_version=4)
+    linked = {
+        name for text in map(str, start.cells) for name in re.findall(r"\((\w+\.ipynb)\)", text)
+    }
+    assert path.name in linked | {NOTEBOOKS[0].name}
+
+
+def test_every_link_from_a_notebook_leads_somewhere():
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            for target in re.findall(r"\]\(([\w./]+)\)", cell["source"]):
+                assert (path.parent / target).exists(), (path.name, target)
 
 
 def _first_difference(path, copy):
