@@ -13,6 +13,7 @@ from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
 from soclib.frames import comparison, example, examples, frame
 from soclib.rows import DataError
+from soclib.saving import SaveError
 from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
 
@@ -26,6 +27,7 @@ __all__ = [
     "Audit",
     "DataError",
     "Decision",
+    "SaveError",
     "Verification",
     "audit",
     "comparison",

@@ -27,8 +27,17 @@ BELOW = {
     "cards": ["model", "logic", "explain"],
     "describe": ["model", "logic", "explain", "cards"],
     "render": ["model"],
-    "memo": ["model", "render"],
-    "decision": ["model", "tables", "logic", "explain", "asking", "describe", "render", "memo"],
+    "blocks": [],
+    "page": ["blocks"],
+    "saving": [],
+    "word": ["blocks", "page", "saving"],
+    "matter": ["model", "explain", "render", "blocks"],
+    "weighed": ["model", "explain", "blocks", "matter"],
+    "memo": ["model", "logic", "explain", "render", "blocks", "page", "matter", "weighed"],
+    "decision": [
+        *("model", "tables", "logic", "explain", "asking", "describe", "render"),
+        *("blocks", "saving", "word", "memo"),
+    ],
     "browser": ["model", "logic"],
     "audit": ["model", "tables", "logic"],
     "record": ["model", "decision"],
@@ -41,6 +50,7 @@ OPENS = {
     "render": "its style sheet",
     "widgets.panel": "its scripts and style sheets",
     "record": "a decision that the reader saved",
+    "saving": "what the reader saves",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 WIDGETS = {"ipywidgets", "anywidget", "traitlets"}
