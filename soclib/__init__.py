@@ -1,7 +1,7 @@
 """Which SOC report, why, and what would change it.
 
 Importing this package loads the standard library only; ``panel`` loads ipywidgets, ``comparison``,
-``frame`` and ``examples`` load pandas, each when it is first used.
+``frame``, ``examples`` and ``export`` load pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
+from soclib.export import export
 from soclib.frames import comparison, example, examples, frame
 from soclib.rows import DataError
 from soclib.saving import SaveError
@@ -34,6 +35,7 @@ __all__ = [
     "decide",
     "example",
     "examples",
+    "export",
     "frame",
     "load_catalog",
     "panel",

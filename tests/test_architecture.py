@@ -43,6 +43,7 @@ BELOW = {
     "record": ["model", "decision"],
     "verify": ["model", "tables", "decision", "record"],
     "frames": ["model", "tables", "decision"],
+    "export": ["blocks", "saving"],
     "widgets.panel": ["model", "tables", "render", "decision", "browser", "record"],
 }
 OPENS = {
