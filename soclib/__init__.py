@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
+from soclib.export import export
 from soclib.frames import (
     at_a_glance,
     axes,
@@ -28,6 +29,7 @@ from soclib.frames import (
     story,
 )
 from soclib.rows import DataError
+from soclib.saving import SaveError
 from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
 
@@ -42,6 +44,7 @@ __all__ = [
     "Audit",
     "DataError",
     "Decision",
+    "SaveError",
     "Verification",
     "at_a_glance",
     "audit",
@@ -53,6 +56,7 @@ __all__ = [
     "decide",
     "example",
     "examples",
+    "export",
     "family",
     "frame",
     "load_catalog",

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soclib import asking, explain
 from soclib.asking import NextQuestion
+from soclib.blocks import markdown
 from soclib.describe import describe
 from soclib.explain import STATE, Assumption, Case, Change, Reason
 from soclib.logic import standing, value
 from soclib.memo import memo
 from soclib.model import ANSWERS, NO, UNKNOWN, VOICES, YES, Catalog, Criterion, Outcome, Report
 from soclib.render import decision_html
+from soclib.saving import suffix_of, write_whole
 from soclib.tables import load_catalog
 from soclib.text import decision_text
+from soclib.word import docx_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Answer = str | bool | None
+FORMAT = "soc-decision/1"  # as in soclib/widgets/panel.js
+SAVED = (".json", ".md", ".docx")
 SPELT = {True: YES, False: NO, None: UNKNOWN}
 
 
@@ -121,7 +128,29 @@ class Decision:
 
     def to_markdown(self) -> str:
         """Return the decision as a memo in Markdown that somebody else can read and check."""
-        return memo(self.to_dict(), self.case.catalog)
+        return markdown(memo(self))
+
+    def to_docx(self, path: str | Path) -> Path:
+        """Write the same memo as a .docx, and return its path; loads python-docx.
+
+        Raises ``SaveError`` for another suffix, and where python-docx is missing.
+        """
+        suffix_of(path, [".docx"])
+        return write_whole(path, docx_bytes(memo(self), path))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the decision, and return its path: .json as the panel saves it, .md or .docx.
+
+        The .json can be loaded and verified again; the others are the memo. Missing folders are
+        made. Raises ``SaveError`` for another suffix, and where a library is missing.
+        """
+        suffix = suffix_of(path, SAVED)
+        if suffix == ".docx":
+            return self.to_docx(path)
+        if suffix == ".md":
+            return write_whole(path, self.to_markdown().encode())
+        record = json.dumps({"format": FORMAT, **self.to_dict()}, indent=2, ensure_ascii=False)
+        return write_whole(path, record.encode())
 
     def _report(self, report_id: str) -> Report:
         for report in self.case.catalog.reports:

@@ -29,9 +29,16 @@ BELOW = {
     "describe": ["model", "logic", "explain", "cards"],
     "render": ["model"],
     "text": ["model", "render"],
-    "memo": ["model", "render"],
+    "blocks": [],
+    "page": ["blocks"],
+    "saving": [],
+    "word": ["blocks", "page", "saving"],
+    "matter": ["model", "explain", "render", "blocks"],
+    "weighed": ["model", "explain", "blocks", "matter"],
+    "memo": ["model", "logic", "explain", "render", "blocks", "page", "matter", "weighed"],
     "decision": [
-        *("model", "tables", "logic", "explain", "asking", "describe", "render", "text", "memo"),
+        *("model", "tables", "logic", "explain", "asking", "describe", "render", "text"),
+        *("blocks", "saving", "word", "memo"),
     ],
     "browser": ["model", "logic"],
     "audit": ["model", "tables", "logic"],
@@ -42,6 +49,7 @@ BELOW = {
     "claims": ["model"],
     "register": ["model", "render", "claims"],
     "frames": ["model", "tables", "render", "decision", "differences", "sheets", "claims"],
+    "export": ["blocks", "saving"],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
@@ -55,6 +63,7 @@ OPENS = {
     "render": "its style sheets",
     "widgets.standin": "the scripts and style sheets of the views",
     "record": "a decision that the reader saved",
+    "saving": "what the reader saves",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 WIDGETS = {"ipywidgets", "anywidget", "traitlets"}

@@ -33,6 +33,7 @@ BASE = PYPROJECT["project"]["dependencies"]
 DIRECT = [
     *BASE,
     *PYPROJECT["project"]["optional-dependencies"]["lab"],
+    *PYPROJECT["project"]["optional-dependencies"]["office"],
     *PYPROJECT["project"]["optional-dependencies"]["test"],
     *PYPROJECT["build-system"]["requires"],
 ]

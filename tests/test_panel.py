@@ -9,7 +9,7 @@ import pytest
 import traitlets
 
 import soclib
-from soclib.model import ANSWERS
+from soclib.model import ANSWERS, VOICES
 
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
@@ -73,6 +73,30 @@ def test_a_saved_record_brings_back_answers_and_voice(tmp_path, as_file):
     panel = soclib.panel({"deal_blocked": "yes"})
     panel.load(record)
     assert panel.decision.to_dict() == decision.to_dict()
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_load_brings_back_what_save_wrote(tmp_path, voice):
+    answers = {"holds_customer_data": "yes", "controls_documented": "no", "card_data": "unknown"}
+    panel = soclib.panel(answers, voice)
+    again = soclib.panel({"deal_blocked": "yes"})
+    again.load(panel.save(tmp_path / "decision.json"))
+    assert (again.answers, again.voice) == (answers, voice)
+    assert [toggle.index for toggle in again.toggles] == [toggle.index for toggle in panel.toggles]
+    assert again.standby_html() == panel.standby_html()
+
+
+def test_a_panel_saves_the_memo_of_its_decision(tmp_path):
+    panel = soclib.panel({"holds_customer_data": "yes"}, "buyer")
+    path = panel.save(tmp_path / "memo.md")
+    assert path.read_text(encoding="utf-8") == panel.decision.to_markdown()
+
+
+def test_a_memo_is_no_record(tmp_path):
+    panel = soclib.panel({"holds_customer_data": "yes"})
+    for name in ("memo.md", "memo.docx"):
+        with pytest.raises(soclib.AnswerError, match=f"{name} is not a saved decision"):
+            panel.load(panel.save(tmp_path / name))
 
 
 def test_a_record_that_cannot_be_read_changes_nothing():

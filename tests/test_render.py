@@ -39,7 +39,7 @@ def tags_of(html):
     return parser.names
 
 
-def hostile_catalog(tmp_path):
+def hostile_catalog(tmp_path, text=NASTY):
     """Return a catalog in which every free text is an attack."""
     folder = tmp_path / "data"
     shutil.copytree(data_folder(), folder)
@@ -61,7 +61,7 @@ def hostile_catalog(tmp_path):
             for column in row:
                 texts = column in ("vendor", "buyer", "mark", "story", "who_knows", "find_out")
                 if texts or column.startswith(free):
-                    row[column] = NASTY
+                    row[column] = text
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
             writer.writeheader()

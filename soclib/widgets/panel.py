@@ -81,6 +81,10 @@ class Panel(anywidget.AnyWidget):
         self.voice = voice
         self._set(given)
 
+    def save(self, path: str | Path) -> Path:
+        """Write the decision as ``Decision.save`` does; ``load`` takes the .json back."""
+        return self.decision.save(path)
+
     def _set(self, answers: Mapping[str, str]) -> None:
         for criterion, toggle in zip(self.catalog.criteria, self.toggles, strict=True):
             answer = answers.get(criterion.criterion_id)

@@ -1,0 +1,66 @@
+"""Files that a reader saves: the suffix says what, and nothing is ever half-written."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+LANGUAGE = "en-GB"  # in which the tables are written, for screen readers
+# The clock has no place in a document: the same content is the same bytes, today and next year.
+STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - Office files hold no zone
+
+
+class SaveError(ValueError):
+    """Something cannot be saved: unknown suffix, missing library, or what no such file holds."""
+
+
+def suffix_of(path: str | Path, known: Iterable[str]) -> str:
+    """Return the suffix of a path in lower case; raises ``SaveError`` that names the known ones."""
+    suffix, valid = Path(path).suffix.lower(), tuple(known)
+    if suffix not in valid:
+        message = f"{Path(path).name}: unknown suffix {suffix!r}; use one of {', '.join(valid)}"
+        raise SaveError(message)
+    return suffix
+
+
+def missing_library(package: str, path: str | Path) -> SaveError:
+    """Return the error for a library that a suffix needs and that is not installed."""
+    name = Path(path).name
+    return SaveError(f'{name}: needs {package}; install it with: pip install "soclib[office]"')
+
+
+def write_whole(path: str | Path, content: bytes) -> Path:
+    """Write a file beside its place and move it there; return its path, with ``~`` resolved.
+
+    Missing folders are made. Whatever fails, a file that was there before stays as it was.
+    """
+    target = Path(path).expanduser()
+    place = target.resolve()  # a link stays a link
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(f".{os.urandom(8).hex()}.tmp")
+    try:
+        beside.write_bytes(content)
+        if place.exists():
+            beside.chmod(place.stat().st_mode)
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def steady(package: bytes) -> bytes:
+    """Return an Office file (a ZIP archive) without the time at which it was packed."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo  # noqa: PLC0415 - only Office files need it
+
+    packed = io.BytesIO()
+    with ZipFile(io.BytesIO(package)) as old, ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            part = ZipInfo(name, STAMP.timetuple()[:6])
+            part.compress_type = ZIP_DEFLATED
+            part.create_system, part.external_attr = 3, 0o600 << 16  # on every system alike
+            new.writestr(part, old.read(name))
+    return packed.getvalue()
