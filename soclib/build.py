@@ -112,7 +112,15 @@ def _own(row: Row) -> dict[str, str]:
 
 def _dimension(row: Row, reports: list[str], bits: dict[str, int]) -> Dimension:
     cells = _own(row)
-    known = ("dimension_id", "topic", "dimension", "question", "differs", "why_it_matters")
+    known = (
+        "dimension_id",
+        "topic",
+        "dimension",
+        "question",
+        "differs",
+        "why_it_matters",
+        "keywords",
+    )
     return Dimension(
         **{column: cells[column] for column in known},
         by_report={report_id: cells[report_id] for report_id in reports},

@@ -5,12 +5,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from soclib.model import NO, Catalog, Dimension, Source
+from soclib.model import NO, Catalog, Dimension, Provenance, Source
+
+WORD = re.compile(r"[^\W_]+")
+# Sources are named by what they are, those that set rules first.
+KINDS = (
+    "standard",
+    "standard_setter",
+    "regulator",
+    "journal",
+    "book",
+    "firm",
+    "vendor",
+    "community",
+)
 
 
 class Choice(NamedTuple):
@@ -38,29 +52,44 @@ def everything(catalog: Catalog) -> Choice:
 def chosen(catalog: Catalog, choice: Choice) -> tuple[Dimension, ...]:
     """Return the rows that a choice leaves, in table order.
 
-    A row has to hold every word of the search in what is shown of it: its name, question, the
-    chosen reports, why it matters and a reader's own columns.
+    A row has to hold every term of the search in its keywords or in what is shown of it: its name,
+    question, the chosen reports, why it matters and a reader's own columns.
     """
-    words = plain_words(choice.search).split()
+    wanted = terms(choice.search)
     return tuple(
         row
         for row in catalog.comparison
         if row.dimension_id in choice.dimensions
         and not (choice.only_where_they_differ and row.differs == NO)
-        and _holds(row, choice.reports, words)
+        and _holds(row, choice.reports, wanted)
     )
 
 
-def _holds(row: Dimension, reports: Iterable[str], words: list[str]) -> bool:
-    shown = [row.dimension, row.question, row.why_it_matters, *row.extra.values()]
-    text = plain_words(" ".join([*shown, *(row.by_report[report_id] for report_id in reports)]))
-    return all(word in text for word in words)
+def _holds(row: Dimension, reports: Iterable[str], wanted: list[str]) -> bool:
+    shown = [row.dimension, row.question, row.why_it_matters, row.keywords, *row.extra.values()]
+    said = [*shown, *(row.by_report[report_id] for report_id in reports)]
+    text = " ; ".join(f" {' '.join(plain_words(part))} " for part in said)
+    return all(f" {term}" in text for term in wanted)
 
 
-def plain_words(text: str) -> str:
-    """Return a text without case, accents and curly apostrophes, as the search compares it."""
-    parts = unicodedata.normalize("NFKD", text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    return "".join(part for part in parts if unicodedata.category(part)[0] != "M").lower()
+def terms(search: str) -> list[str]:
+    """Return what a search asks for: words, which match at their start, and whole numbers.
+
+    A number belongs to the word before it, so that "SOC 1" finds neither SOC 2 nor AT-C 105.
+    """
+    found: list[str] = []
+    for word in plain_words(search):
+        if word.isdecimal():
+            found.append(f"{found.pop() if found else ''} {word} ".lstrip())
+        else:
+            found.append(word)
+    return found
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text without case, accents and signs, as the search compares them."""
+    parts = unicodedata.normalize("NFKD", text)
+    return WORD.findall("".join(p for p in parts if unicodedata.category(p)[0] != "M").lower())
 
 
 def topics(catalog: Catalog) -> dict[str, tuple[Dimension, ...]]:
@@ -74,7 +103,7 @@ def topics(catalog: Catalog) -> dict[str, tuple[Dimension, ...]]:
 def citation(catalog: Catalog, row: Dimension) -> str:
     """Return how to cite a row: its place, table version, date, evidence and sources."""
     words = {text_id: by_voice["vendor"] for text_id, by_voice in catalog.wording.items()}
-    sources = "; ".join(_named(catalog.sources[key]) for key in row.provenance.source_ids)
+    sources = "; ".join(map(_named, sources_of(catalog, row.provenance)))
     filled = {
         "dimension": row.dimension,
         "row": row.dimension_id,
@@ -87,6 +116,13 @@ def citation(catalog: Catalog, row: Dimension) -> str:
     for name, value in filled.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
+def sources_of(catalog: Catalog, provenance: Provenance) -> list[Source]:
+    """Return the sources of a row, those that set rules first and the project's judgement last."""
+    found = [catalog.sources[source_id] for source_id in provenance.source_ids]
+    places = {kind: place for place, kind in enumerate(KINDS)}
+    return sorted(found, key=lambda source: places.get(source.kind, len(KINDS)))
 
 
 def _named(source: Source) -> str:

@@ -43,6 +43,7 @@ def comparison(  # noqa: PLR0913 - each narrows the table in its own way
     only_where_they_differ: bool = False,
     search: str = "",
     drafts: bool = False,
+    cited: bool = False,
 ) -> pd.DataFrame:
     """Return how the reports differ, one row per dimension, indexed by ``dimension_id``.
 
@@ -50,25 +51,28 @@ def comparison(  # noqa: PLR0913 - each narrows the table in its own way
     name what to keep (all by default), ``topic`` a heading. With ``only_where_they_differ`` the
     rows in which SOC 1 and SOC 2 say the same are left out; ``search`` keeps the rows that hold
     all of its words in what is shown. With ``drafts`` what is only proposed follows, its
-    ``evidence`` draft. Raises ``AnswerError`` that names the nearest id or topic.
+    ``evidence`` draft; with ``cited`` a last column says how to cite the row, so that a table that
+    is handed on stands alone. Raises ``AnswerError`` that names the nearest id or topic.
     """
     import pandas as pd  # noqa: PLC0415 - as above
 
     catalog = catalog or load_catalog()
     catalog = with_drafts(catalog) if drafts else catalog
     full = everything(catalog)
-    rows = [row.dimension_id for row in catalog.comparison if topic in (None, row.topic)]
-    if not rows:
+    of_topic = [row.dimension_id for row in catalog.comparison if topic in (None, row.topic)]
+    if not of_topic:
         raise AnswerError(unknown("topic", topic, topics(catalog)))
     choice = Choice(
         _known("report", reports, full.reports),
-        tuple(key for key in _known("dimension", dimensions, full.dimensions) if key in rows),
+        tuple(key for key in _known("dimension", dimensions, full.dimensions) if key in of_topic),
         only_where_they_differ,
         search,
     )
-    records = [_record(row, catalog, choice) for row in chosen(catalog, choice)]
+    rows = chosen(catalog, choice)
+    records = [_record(row, catalog, choice) for row in rows]
     columns = list(_record(catalog.comparison[0], catalog, choice))
-    return pd.DataFrame(records, columns=columns).set_index("dimension_id")
+    table = pd.DataFrame(records, columns=columns).set_index("dimension_id")
+    return table.assign(citation=[citation(catalog, row) for row in rows]) if cited else table
 
 
 def _known(what: str, asked: Iterable[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,6 +93,7 @@ def _record(row: Dimension, catalog: Catalog, choice: Choice) -> dict[str, str]:
         "differs": row.differs,
         "why_it_matters": row.why_it_matters,
         "topic": row.topic,
+        "keywords": row.keywords,
         "criteria": ";".join(c.criterion_id for c in catalog.criteria if c.bit & row.mask),
         **_where_from(row.provenance),
         **row.extra,

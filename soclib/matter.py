@@ -56,7 +56,7 @@ class Matter(NamedTuple):
         return [(report, card) for report, card in pairs if card["folded"] == folded]
 
 
-def labelled(label: str, *texts: str, kind: str = "item") -> list[Block]:
+def labelled(label: str, *texts: str | Span, kind: str = "item") -> list[Block]:
     """Return one block that starts with its label, or nothing where nothing is to be said."""
     return [block(kind, Span(f"{label}:", strong=True), *texts)] if any(texts) else []
 

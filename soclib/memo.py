@@ -135,17 +135,17 @@ def _assumptions(matter: Matter, card: Plain) -> str:
     )
 
 
-def _changes(matter: Matter, report: Report) -> list[str]:
+def _changes(matter: Matter, report: Report) -> list[str | Span]:
     """Return the best changes by the status that they lead to, and how many are left."""
     changes, most = matter.decision.what_would_change(report.report_id), matter.detail.changes
     statuses, word = matter.decision.case.catalog.statuses, matter.words["if"]
     best = sorted(changes[:most], key=lambda change: statuses[change.status_id].rank)
-    texts = [
-        f"{statuses[key].label} {word} {f'; {word} '.join(change.text for change in group)}."
-        for key, group in groupby(best, key=lambda change: change.status_id)
-    ]
-    left = {"count": str(len(changes) - most), "report_id": report.report_id}
-    return [*texts, fill(matter.words["more_changes"], left) if len(changes) > most else ""]
+    parts: list[str | Span] = []
+    for key, group in groupby(best, key=lambda change: change.status_id):
+        parts.append(Span(statuses[key].label, strong=True))
+        parts.append(f"{word} {f'; {word} '.join(change.text for change in group)}.")
+    left = {"count": str(len(changes) - most)}
+    return [*parts, fill(matter.words["more_changes"], left)] if len(changes) > most else parts
 
 
 def _path(matter: Matter, report: Report) -> list[str]:

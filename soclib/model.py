@@ -188,8 +188,8 @@ class Example:
 class Dimension:
     """One row of the comparison: what each report says to one question of a reader.
 
-    ``topic`` is the heading it stands under, ``mask`` marks the criteria that bear on it, and
-    ``extra`` holds a user's own columns.
+    ``topic`` is the heading it stands under, ``keywords`` are further words by which it is found,
+    ``mask`` marks the criteria that bear on it, and ``extra`` holds a user's own columns.
     """
 
     dimension_id: str
@@ -199,6 +199,7 @@ class Dimension:
     by_report: dict[str, str]
     differs: str
     why_it_matters: str
+    keywords: str
     mask: int
     extra: dict[str, str]
     provenance: Provenance

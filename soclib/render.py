@@ -289,7 +289,8 @@ def source_list_html(summary: str, sources: list[Plain]) -> str:
         title = escape(source["title"])
         if source["url"]:
             title = f'<a href="{escape(source["url"])}" target="_blank" rel="noopener">{title}</a>'
-        items.append(f"<li>{title} ({escape(source['publisher'])}, {source['as_of']})</li>")
+        named = ", ".join(part for part in (source["publisher"], source["as_of"]) if part)
+        items.append(f"<li>{title} ({escape(named)})</li>")
     return (
         f'<details class="soc-sources"><summary>{escape(summary)}</summary>'
         f"<ul>{''.join(items)}</ul></details>"

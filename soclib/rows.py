@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "examples": ("example_id", "title", "story", "voice", *PROVENANCE),
     "comparison": (
         *("dimension_id", "dimension", "question", "soc1", "soc2", "soc3", "differs"),
-        *("why_it_matters", "topic", "criteria", *PROVENANCE),
+        *("why_it_matters", "topic", "keywords", "criteria", *PROVENANCE),
     ),
     "readers": ("report_id", "reader_id", "reader", "allowed", "condition", "why", *PROVENANCE),
     "family": (
@@ -66,13 +66,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 WIDE = ("rules", "examples")  # these carry one further column per criterion
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
 # Columns that a reader's own table may lack; they count as blank.
-OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "criteria")}
+OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "keywords", "criteria")}
 WITH_DRAFTS = ("comparison", "sources", "standards")  # rows here may be proposals
 BLANK = {
     "sources": ("url", "standards"),
     "criteria": ("when_not_asked",),
     "outcomes": ("report_id", "step_id", "touches"),
-    "comparison": ("topic", "criteria"),
+    "comparison": ("topic", "keywords", "criteria"),
+    "readers": ("condition",),
     "stories": ("type_id",),
     "standards": ("issued", "effective", "replaced_by"),
 }

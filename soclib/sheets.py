@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from html import escape
 
-from soclib.differences import Choice, chosen, topics
-from soclib.model import VOICES, Catalog, Dimension, Member, Provenance, Story
+from soclib.differences import Choice, chosen, sources_of, topics
+from soclib.model import VOICES, Catalog, Dimension, Member, Provenance, Reader, Story
 from soclib.render import Words, sheet_css, source_list_html, words_of
 
 Cells = list[str]
@@ -54,10 +54,13 @@ def comparison_html(catalog: Catalog) -> str:
 
 
 def _topic_html(topic: str, rows: Iterable[Dimension], catalog: Catalog, words: Words) -> str:
-    width = 1 + len(catalog.reports)
+    names = "".join(
+        f'<td role="cell" data-report="{report.report_id}">{escape(report.title)}</td>'
+        for report in catalog.reports
+    )
     head = (
-        f'<tr role="row" class="soc-topic"><th scope="rowgroup" role="rowheader" '
-        f'colspan="{width}">{escape(topic)}</th></tr>'
+        f'<tr role="row" class="soc-topic"><th scope="rowgroup" role="rowheader">'
+        f"{escape(topic)}</th>{names}</tr>"
         if topic
         else ""
     )
@@ -73,7 +76,8 @@ def _dimension_html(row: Dimension, catalog: Catalog, words: Words) -> str:
     )
     own = "".join(f"<p><b>{escape(k)}:</b> {escape(text)}</p>" for k, text in row.extra.items())
     return (
-        f'<tr role="row" data-dimension="{row.dimension_id}" data-differs="{row.differs}">'
+        f'<tr role="row" data-dimension="{row.dimension_id}" data-differs="{row.differs}" '
+        f'data-keywords="{escape(row.keywords)}">'
         f'<th scope="row" role="rowheader"><b>{escape(row.dimension)}</b>'
         f"<span>{escape(row.question)}</span>"
         f'<i class="soc-differs">{escape(words[f"differs_{row.differs}"])}</i></th>{cells}</tr>'
@@ -85,7 +89,7 @@ def _dimension_html(row: Dimension, catalog: Catalog, words: Words) -> str:
 
 
 def _provenance_html(provenance: Provenance, catalog: Catalog, words: Words) -> str:
-    sources = [asdict(catalog.sources[source_id]) for source_id in provenance.source_ids]
+    sources = [{**asdict(one), "as_of": ""} for one in sources_of(catalog, provenance)]
     summary = (
         words["sources_checked"]
         .replace("{count}", str(len(sources)))
@@ -127,7 +131,7 @@ def may_send(catalog: Catalog) -> Sheet:
         [
             escape(reader),
             *(
-                f"<b>{escape(words[f'allowed_{row.allowed}'])}</b> {escape(row.condition)}"
+                f"<b>{escape(words[f'allowed_{row.allowed}'])}</b>{escape(_condition(row))}"
                 for report in catalog.reports
                 if (row := cells[reader_id, report.report_id])
             ),
@@ -135,12 +139,19 @@ def may_send(catalog: Catalog) -> Sheet:
         for reader_id, reader in readers.items()
     ]
     lines = [
-        f"{row.reader}, {row.report_id}: {words[f'allowed_{row.allowed}']}. {row.condition}"
+        f"{row.reader}, {row.report_id}: {words[f'allowed_{row.allowed}']}{_condition(row)}"
         for row in catalog.readers
     ]
     heads = [words["reader"], *(report.title for report in catalog.reports)]
     caption = words["may_send_caption"]
     return Sheet(_table_html(caption, heads, body, "soc-matrix"), "\n".join([caption, *lines]))
+
+
+def _condition(row: Reader) -> str:
+    """Return a condition as it follows the answer: a clause in the sentence, or one of its own."""
+    if not row.condition:
+        return ""
+    return f", {row.condition}." if row.condition[0].islower() else f". {row.condition}"
 
 
 # --- the family ---------------------------------------------------------------------------------
@@ -182,7 +193,7 @@ def axes(catalog: Catalog) -> Sheet:
 def story(found: Story) -> Sheet:
     """Return one story with its title."""
     html = (
-        f'<article class="soc-tale"><h4>{escape(found.title)}</h4>'
+        f'<article class="soc-tale"><h3>{escape(found.title)}</h3>'
         f"<p>{escape(found.text)}</p></article>"
     )
     return Sheet(html, f"{found.title}\n{found.text}")

@@ -62,7 +62,7 @@ def _card_lines(card: Plain, words: Words) -> list[str]:
         lines.append(f"  {words['categories_out'].replace('{titles}', titles)}")
     lines += [f"  {card['lets']}"] if card["lets"] else []
     lines += [
-        f"  {words['readers']} {row['reader']}: {row['allowed']}. {row['condition']}"
+        f"  {words['readers']} {row['reader']}: {row['allowed']}. {row['condition']}".rstrip()
         for row in card["readers"]
     ]
     lines += [f"  {row['dimension']}: {row['text']}" for row in card["rows"]]

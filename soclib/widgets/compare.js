@@ -3,39 +3,47 @@
 
 const KIND = "compare";
 
-const plainWords = (text) =>
-  text.replaceAll("’", "'").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+// The words of a text without case, accents and signs.
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const plainWords = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+// What a search asks for: words, which match at their start, and whole numbers, each together with
+// the word before it.
+function searchTerms(search) {
+  const found = [];
+  for (const word of plainWords(search)) {
+    if (/^\p{Nd}+$/u.test(word)) found.push(`${found.pop() ?? ""} ${word} `.trimStart());
+    else found.push(word);
+  }
+  return found;
+}
 
 const fillIn = (text, values) =>
   Object.entries(values).reduce((filled, [name, value]) => filled.split(`{${name}}`).join(value), text);
 
 // --- words that were found ----------------------------------------------------------------------
 
-// Where each character of the plain words comes from in the text.
-function placesOf(text) {
-  const places = [];
-  let plain = "";
-  [...text].reduce((at, character) => {
-    const part = plainWords(character);
-    plain += part;
-    places.push(...Array(part.length).fill([at, at + character.length]));
-    return at + character.length;
-  }, 0);
-  return { plain, places };
-}
+// Where the words of a text begin and end in it.
+const wordsIn = (text) =>
+  [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((found) => ({
+    word: plain(found[0]),
+    from: found.index,
+    to: found.index + found[0].length,
+  }));
 
-function rangesIn(textNode, words) {
-  const { plain, places } = placesOf(textNode.data);
-  const found = [];
-  for (const word of words) {
-    for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + word.length)) {
+function rangesIn(textNode, terms) {
+  const words = wordsIn(textNode.data);
+  const said = (at, count) => words.slice(at, at + count).map(({ word }) => word);
+  return terms.flatMap((term) => {
+    const count = term.trim().split(" ").length;
+    return words.flatMap((first, at) => {
+      if (!`${said(at, count).join(" ")} `.startsWith(term)) return [];
       const range = new Range();
-      range.setStart(textNode, places[at][0]);
-      range.setEnd(textNode, places[at + word.length - 1][1]);
-      found.push(range);
-    }
-  }
-  return found;
+      range.setStart(textNode, first.from);
+      range.setEnd(textNode, words[at + count - 1].to);
+      return [range];
+    });
+  });
 }
 
 function textNodes(element) {
@@ -78,10 +86,11 @@ function saidBy(element) {
   return said.map((part) => part.textContent).join("");
 }
 
-function holds({ head, cells }, reports, words) {
+function holds({ row, head, cells }, reports, terms) {
   const shown = [...head, ...cells.filter((cell) => reports.has(cell.dataset.report))];
-  const text = plainWords(shown.map(saidBy).join(" "));
-  return words.every((word) => text.includes(word));
+  const said = [row.dataset.keywords, ...shown.map(saidBy)];
+  const text = said.map((part) => ` ${plainWords(part).join(" ")} `).join(" ; ");
+  return terms.every((term) => text.includes(` ${term}`));
 }
 
 function showColumns(table, reports) {
@@ -150,7 +159,7 @@ async function render({ model, el }) {
   function refresh() {
     if (paused) return;
     const shownReports = new Set(reportIds.filter((_, at) => reports[at].get("value")));
-    const sought = plainWords(search.get("value")).split(/\s+/).filter(Boolean);
+    const sought = searchTerms(search.get("value"));
     const shown = rows.filter(
       (row, at) =>
         rowSwitches[at].get("value") &&
@@ -161,9 +170,16 @@ async function render({ model, el }) {
     showRows(rows, new Set(shown));
     mark(shown.flatMap(({ head, cells }) => [...head, ...cells]).filter((one) => !one.hidden), sought);
     const count = fillIn(words.compare_count, { shown: shown.length, total: rows.length });
-    const remarks = [shown.length ? "" : words.compare_none, shownReports.size ? "" : words.compare_no_report];
+    const left = rows.filter((row) => !shown.includes(row) && holds(row, shownReports, sought));
+    const elsewhere = fillIn(words.compare_elsewhere, { count: left.length });
+    const remarks = [
+      shown.length ? "" : words.compare_none,
+      sought.length && left.length ? elsewhere : "",
+      shownReports.size ? "" : words.compare_no_report,
+    ];
     status.textContent = [count, ...remarks].filter(Boolean).join(" ");
     clear.hidden = !search.get("value");
+    all.hidden = rowSwitches.every((one) => one.get("value"));
     const on = rowSwitches.filter((one) => one.get("value")).length;
     chosenCount.textContent = fillIn(words.compare_chosen, { shown: on, total: rows.length });
   }
@@ -173,7 +189,8 @@ async function render({ model, el }) {
     slots.set(control, node("div", { class: "soc-slot" }));
     return slots.get(control);
   };
-  const all = plainButton("soc-link", words.compare_all, () => setRows(() => true));
+  const all = plainButton("soc-button", words.compare_all, () => setRows(() => true));
+  const none = plainButton("soc-link", words.compare_no_rows, () => setRows(() => false));
   const picks = topics.map(({ title, rows: places }) => {
     const only = fillIn(words.compare_only, { topic: title });
     const button = plainButton("soc-link", only, () => setRows((at) => places.includes(at)));
@@ -183,7 +200,6 @@ async function render({ model, el }) {
   const root = node(
     "div",
     { class: "soc-panel soc-sheet", "data-view": KIND },
-    node("h3", { class: "soc-title" }, words.compare_title),
     node("p", { class: "soc-hint" }, words.compare_hint),
     node(
       "div",
@@ -192,8 +208,9 @@ async function render({ model, el }) {
       slotOf(differ),
       slotOf(search),
       clear,
+      all,
     ),
-    node("details", { class: "soc-more" }, summary, all, ...picks),
+    node("details", { class: "soc-more" }, summary, none, ...picks),
     status,
     box,
   );

@@ -38,7 +38,10 @@ def _controls(kind: type[widgets.DOMWidget]) -> traitlets.List[Any]:
 
 
 class Comparison(anywidget.AnyWidget):
-    """Show the comparison; ``choice`` and ``frame`` follow the toggles."""
+    """Show the comparison; ``choice`` and ``frame`` follow the toggles.
+
+    It starts with the rows of the first topic: all of them would be a wall of text.
+    """
 
     _esm = FILES.script
     _css = FILES.style
@@ -51,6 +54,7 @@ class Comparison(anywidget.AnyWidget):
     def __init__(self, *, catalog: Catalog | None = None) -> None:
         self.catalog = catalog or load_catalog()
         words = words_of(self.catalog, VOICES[0])
+        first = {row.dimension_id for row in next(iter(topics(self.catalog).values()))}
         layout, style = widgets.Layout(), ToggleButtonStyle()
 
         def switch(text: str, *, on: bool = True) -> widgets.ToggleButton:
@@ -59,7 +63,10 @@ class Comparison(anywidget.AnyWidget):
         super().__init__(
             sheet=_sheet(self.catalog),
             reports=[switch(report.title) for report in self.catalog.reports],
-            rows=[switch(row.dimension) for row in self.catalog.comparison],
+            rows=[
+                switch(row.dimension, on=row.dimension_id in first)
+                for row in self.catalog.comparison
+            ],
             differ=[switch(words["compare_differ"], on=False)],
             search=[widgets.Text(description=words["compare_search"])],
         )
@@ -79,7 +86,7 @@ class Comparison(anywidget.AnyWidget):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Return what is shown at the moment as a DataFrame, as ``soclib.comparison`` does."""
+        """Return what is shown at the moment as ``soclib.comparison`` does, each row cited."""
         choice = self.choice
         return comparison(
             self.catalog,
@@ -87,6 +94,7 @@ class Comparison(anywidget.AnyWidget):
             dimensions=choice.dimensions,
             only_where_they_differ=choice.only_where_they_differ,
             search=choice.search,
+            cited=True,
         )
 
     def __str__(self) -> str:

@@ -40,7 +40,11 @@ FULL = everything(CATALOG)
 REPORTS = {report.report_id: report.title for report in CATALOG.reports}
 ROWS = {row.dimension_id: row.dimension for row in CATALOG.comparison}
 TELL = "import json\nprint(json.dumps([*view.choice]))"
-QUERIES = ("bridge letter", "BRIDGE Létter", "auditor's", "  nda ", "isae 3402", "xyzzy")
+FIRST = tuple(row.dimension_id for row in next(iter(topics(CATALOG).values())))
+QUERIES = (
+    *("bridge letter", "BRIDGE Létter", "auditor's", "  nda ", "isae 3402", "type 1", "at-c 105"),
+    *("third party", "$&", "(.*", "soc 1 soc 2", "xyzzy"),
+)
 NOWHERE = QUERIES[-1]
 # What is shown: reports, rows, and the names of the topics that still have rows.
 SHOWN = """(view) => {
@@ -54,7 +58,7 @@ SHOWN = """(view) => {
     reports: cells.map((cell) => cell.dataset.report),
     rows: rows.map((row) => row.dataset.dimension).sort(),
     notes: notes.map((note) => note.dataset.of).sort(),
-    topics: topics.map((topic) => topic.textContent),
+    topics: topics.map((topic) => topic.querySelector("th").textContent),
     widths: [...new Set(texts)],
   };
 }"""
@@ -65,7 +69,9 @@ COMMANDS = ("d", "d", "x", "a", "b", "m", "j", "ArrowDown")
 
 @dataclass
 class ComparisonOnPage(ViewOnPage):
-    """The comparison of a notebook."""
+    """The comparison of a notebook; ``first`` is what was shown when it was met."""
+
+    first: dict | None = None
 
     @property
     def search(self):
@@ -89,7 +95,8 @@ class ComparisonOnPage(ViewOnPage):
         """Bring the comparison back to how a reader finds it."""
         self.unfold()
         self.search.fill("")
-        self.switch(words("compare_all")).click()
+        if self.switch(words("compare_all")).is_visible():
+            self.switch(words("compare_all")).click()
         for name in [*REPORTS.values(), words("compare_differ")]:
             wanted = name in REPORTS.values()
             if (self.switch(name).get_attribute("aria-pressed") == "true") != wanted:
@@ -132,6 +139,8 @@ def desk(browser, lab):
 def open_stored(desk):
     view = desk.open(desk.lab.folder / "stored.ipynb", "never", ComparisonOnPage)
     desk.refuse_kernel()
+    expect(view.status).to_be_visible()
+    view.first = view.root.evaluate(SHOWN)
     return view
 
 
@@ -149,6 +158,7 @@ def open_run(desk):
     view = desk.open(desk.lab.folder / "run.ipynb", "late", ComparisonOnPage)
     hand_over(desk, view)
     run_all(view)
+    view.first = view.root.evaluate(SHOWN)
     return view
 
 
@@ -209,8 +219,29 @@ def test_axe_finds_no_violation_and_nothing_sticks_out(meet, look, tmp_path):
 # --- toggles -------------------------------------------------------------------------------------
 
 
-def test_untouched_everything_is_shown(view):
+@pytest.mark.parametrize("kind", ["stored", "run"], scope="module")
+def test_untouched_the_first_topic_is_shown(meet, kind):
+    first = meet(kind).first
+    assert first["rows"] == sorted(FIRST)
+    assert first["reports"] == list(REPORTS)
+
+
+def test_all_rows_and_no_rows_have_a_button(view):
+    view.unfold()
+    view.switch(words("compare_no_rows")).click()
+    view.must_show(FULL._replace(dimensions=()))
+    view.switch(words("compare_all")).click()
     view.must_show(FULL)
+    expect(view.switch(words("compare_all"))).to_be_hidden()
+
+
+def test_a_search_says_how_many_rows_that_are_left_out_hold_its_words(view):
+    view.unfold()
+    view.switch(words("compare_no_rows")).click()
+    view.search.fill("bridge letter")
+    found = len(chosen(CATALOG, FULL._replace(search="bridge letter")))
+    said = words("compare_elsewhere").replace("{count}", str(found))
+    expect(view.status).to_contain_text(said)
 
 
 def test_a_report_is_hidden_and_shown_again_by_its_button(view):
