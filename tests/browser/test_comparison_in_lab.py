@@ -216,6 +216,15 @@ def test_axe_finds_no_violation_and_nothing_sticks_out(meet, look, tmp_path):
     assert view.sticking_out() == [], look
 
 
+def test_a_pressed_button_has_a_tick_and_the_others_keep_its_place(view):
+    for name, tick in [(REPORTS["soc1"], "visible"), (words("compare_differ"), "hidden")]:
+        mark = view.switch(name).evaluate(
+            "(b) => { const s = getComputedStyle(b, '::before');"
+            " return [s.content.startsWith('\"✓'), s.display !== 'none', s.visibility]; }"
+        )
+        assert mark == [True, True, tick], name
+
+
 # --- toggles -------------------------------------------------------------------------------------
 
 
