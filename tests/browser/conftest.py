@@ -13,8 +13,10 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from lab_page import WINDOW, Desk, set_theme, stretch
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,3 +144,46 @@ def browser() -> Iterator[object]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield chromium
         chromium.close()
+
+
+# --- the ways to meet a view ---------------------------------------------------------------------
+# A module has fixtures of its own for its ``desk`` and its ``openers``, by kind.
+
+
+@pytest.fixture(scope="module")
+def meet(desk: Desk, openers: dict[str, Any]) -> Any:
+    """Return a view of one kind as a reader finds it; each is opened when it is first met."""
+    opened: dict[str, Any] = {}
+
+    def fresh(kind: str) -> Any:
+        if kind not in opened:
+            opened[kind] = openers[kind](desk)
+        desk.show(opened[kind])
+        opened[kind].start_over()
+        return opened[kind]
+
+    return fresh
+
+
+@pytest.fixture(scope="module", params=["stored", "widget", "run"])
+def kind(request: pytest.FixtureRequest) -> Any:
+    """Return a way to meet a view: without a kernel, with one before any run, after Run All."""
+    return request.param
+
+
+@pytest.fixture
+def view(meet: Any, kind: str) -> Any:
+    """Return a fresh view, in each of the three ways to meet it."""
+    return meet(kind)
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest, desk: Desk) -> Iterator[str]:
+    """Show whole notebooks in a theme or in a narrow window, and put JupyterLab back afterwards."""
+    if request.param == "dark":
+        set_theme(desk.page, "JupyterLab Dark")
+    stretch(desk.page, 700 if request.param == "narrow" else WINDOW["width"])
+    yield request.param
+    desk.page.set_viewport_size(WINDOW)
+    if request.param == "dark":
+        set_theme(desk.page, "JupyterLab Light")

@@ -25,7 +25,6 @@ from lab_page import (
     press_until,
     python,
     run_all,
-    set_theme,
     stretch,
     take_picture,
     words,
@@ -163,39 +162,8 @@ def open_run(desk):
 
 
 @pytest.fixture(scope="module")
-def meet(desk):
-    openers = {"stored": open_stored, "widget": open_widget, "run": open_run}
-    opened = {}
-
-    def fresh(kind):
-        if kind not in opened:
-            opened[kind] = openers[kind](desk)
-        desk.show(opened[kind])
-        opened[kind].start_over()
-        return opened[kind]
-
-    return fresh
-
-
-@pytest.fixture(scope="module", params=["stored", "widget", "run"])
-def kind(request):
-    return request.param
-
-
-@pytest.fixture
-def view(meet, kind):
-    return meet(kind)
-
-
-@pytest.fixture
-def look(request, desk):
-    if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Dark")
-    stretch(desk.page, 700 if request.param == "narrow" else WINDOW["width"])
-    yield request.param
-    desk.page.set_viewport_size(WINDOW)
-    if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Light")
+def openers():
+    return {"stored": open_stored, "widget": open_widget, "run": open_run}
 
 
 # --- looks ---------------------------------------------------------------------------------------

@@ -34,7 +34,6 @@ from lab_page import (
     python,
     questions,
     run_all,
-    set_theme,
     stretch,
     take_picture,
     words,
@@ -97,31 +96,13 @@ def open_run(desk):
 
 
 @pytest.fixture(scope="module")
-def meet(desk):
-    """Return the panel of one kind as a reader finds it; each is opened when it is first met."""
-    openers = {"stored": open_stored, "widget": open_widget, "run": open_run}
-    opened = {}
-
-    def fresh(kind):
-        if kind not in opened:
-            opened[kind] = openers[kind](desk)
-        desk.show(opened[kind])
-        opened[kind].start_over()
-        return opened[kind]
-
-    return fresh
-
-
-@pytest.fixture(scope="module", params=["stored", "widget", "run"])
-def kind(request):
-    """Return a way to meet a panel: without a kernel, with one before any run, after Run All."""
-    return request.param
+def openers():
+    return {"stored": open_stored, "widget": open_widget, "run": open_run}
 
 
 @pytest.fixture
-def panel(meet, kind):
-    """Return a fresh panel, in each of the three ways to meet it."""
-    return meet(kind)
+def panel(view):
+    return view
 
 
 # --- looks ---------------------------------------------------------------------------------------
@@ -136,18 +117,6 @@ def every_status():
             found.append(example)
             shown |= statuses
     return found
-
-
-@pytest.fixture
-def look(request, desk):
-    """Show whole notebooks in a theme or in a narrow window, and put JupyterLab back afterwards."""
-    if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Dark")
-    stretch(desk.page, 700 if request.param == "narrow" else WINDOW["width"])
-    yield request.param
-    desk.page.set_viewport_size(WINDOW)
-    if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Light")
 
 
 # These stand first: axe looks through hidden notebooks too, and there are none yet.
