@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from soclib.model import (
     DRAFT,
     NO,
@@ -124,8 +127,12 @@ def _dimension(row: Row, reports: list[str], bits: dict[str, int]) -> Dimension:
     return Dimension(
         **{column: cells[column] for column in known},
         by_report={report_id: cells[report_id] for report_id in reports},
-        mask=sum(bits[criterion_id] for criterion_id in listed(cells["criteria"])),
-        extra={c: text for c, text in row.cells.items() if c not in COLUMNS["comparison"]},
+        mask=reduce(or_, (bits[criterion_id] for criterion_id in listed(cells["criteria"])), 0),
+        extra={
+            column: text
+            for column, text in row.cells.items()
+            if column not in (*COLUMNS["comparison"], *reports)
+        },
         provenance=row.provenance(),
     )
 

@@ -49,8 +49,10 @@ def _one_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 
 
 def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
-    options = tuple(allowed)
-    for part in listed(row.cells[column]):
+    options, parts = tuple(allowed), listed(row.cells[column])
+    for part in sorted({part for part in parts if parts.count(part) > 1}):
+        yield row.fault(column, f"{part!r} stands twice; keep one")
+    for part in parts:
         if part not in options:
             yield row.fault(column, f"{part!r} is unknown; use some of {', '.join(options)}")
 
@@ -183,7 +185,10 @@ def _check_questions(tables: Tables) -> Iterator[Fault]:
 
 
 def _check_matrices(tables: Tables) -> Iterator[Fault]:
-    """Yield readers, and types with a case, that lack a row for one of the reports."""
+    """Yield what lacks a row or a column for one of the reports."""
+    for row in tables["reports"]:
+        if row.cells["report_id"] not in tables["comparison"][0].cells:
+            yield row.fault("report_id", "add its column to comparison.csv")
     shown = [row for row in tables["stories"] if row.cells["kind"] == "axes"]
     reports = {row.cells["report_id"] for row in tables["reports"]}
     cased = {row.cells["report_id"] for row in shown}

@@ -112,7 +112,7 @@ class Decision:
         import pandas as pd  # noqa: PLC0415 - pandas costs half a second to import
 
         columns = {"subject": self.subject, "demand": self.demand, "status": self.reports}
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns).rename_axis(index="report_id")
 
     def what_would_change(self, report_id: str) -> tuple[Change, ...]:
         """Return the fewest answers that would give a report another settled status."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from soclib.model import NO, Catalog, Dimension, Provenance, Source
 
+FIELD = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[^\W_]+")
 # Sources are named by what they are, those that set rules first.
 KINDS = (
@@ -112,15 +113,13 @@ def citation(catalog: Catalog, row: Dimension) -> str:
         "evidence": words[f"certainty_{row.provenance.evidence}"],
         "sources": sources,
     }
-    text = words["citation"]
-    for name, value in filled.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    return FIELD.sub(lambda found: filled.get(found[1], found[0]), words["citation"])
 
 
 def sources_of(catalog: Catalog, provenance: Provenance) -> list[Source]:
     """Return the sources of a row, those that set rules first and the project's judgement last."""
-    found = [catalog.sources[source_id] for source_id in provenance.source_ids]
+    known = catalog.sources | catalog.drafts.sources
+    found = [known[source_id] for source_id in provenance.source_ids]
     places = {kind: place for place, kind in enumerate(KINDS)}
     return sorted(found, key=lambda source: places.get(source.kind, len(KINDS)))
 

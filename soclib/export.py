@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soclib.blocks import plain_md
 from soclib.saving import (
+    FORMULA,
     LANGUAGE,
     STAMP,
     SaveError,
+    defused,
     missing_library,
     steady,
     suffix_of,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Cell = str | int | float | Decimal | None
-FORMULA = re.compile(r"[=+\-@\t\r]")
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 ENCODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel shows _x0041_ as A
@@ -57,8 +58,8 @@ class Table(NamedTuple):
 def export(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a DataFrame as .csv, .xlsx or .md, by the suffix of ``path``, and return the path.
 
-    The index is the first column when it has a name. Numbers and truth values stay what they are,
-    lists are joined with semicolons, dates and all else become text, missing values blank cells.
+    The index is the first column unless it only counts the rows. Numbers and truth values stay what
+    they are, lists are joined with semicolons, dates and all else become text, missing values blank cells.
     In a .csv a text that a spreadsheet would run as a formula gets a leading apostrophe. Missing
     folders are made, and nothing is half-written. Raises ``SaveError`` that lists every fault: an
     unknown suffix, what is no DataFrame, a missing library, a text that no such file holds.
@@ -86,10 +87,11 @@ def _table(frame: pd.DataFrame, name: str) -> Table:
     if frame.columns.nlevels > 1:
         message = f"{name}: the columns have {frame.columns.nlevels} levels; name each by one text"
         raise SaveError(message)
-    levels = range(frame.index.nlevels if any(n is not None for n in frame.index.names) else 0)
+    counted = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    levels = range(0 if counted else frame.index.nlevels)
     index = [frame.index.get_level_values(level) for level in levels]
     columns = [*index, *(frame.iloc[:, place] for place in range(frame.shape[1]))]
-    if not columns:
+    if not frame.shape[1]:
         message = f"{name}: the DataFrame has no columns; add one"
         raise SaveError(message)
     names = [frame.index.names[level] for level in levels]
@@ -164,13 +166,15 @@ def _encoded(text: str) -> str:
 
 def _csv(table: Table, _path: Path) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")  # so that a lone carriage return is quoted
+    # Quoted, a text stays one cell wherever a program splits; so does a lone carriage return.
+    writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerows([_harmless(cell) for cell in line] for line in table.lines)
     return text.getvalue().encode()
 
 
 def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+    endless = isinstance(cell, float | Decimal) and not math.isfinite(cell)
+    return defused(str(cell)) if isinstance(cell, str) or endless else cell
 
 
 def _markdown(table: Table, _path: Path) -> bytes:

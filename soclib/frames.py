@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 def frame(records: Iterable[Any], columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Return named tuples such as reasons or changes as a DataFrame, one row each.
 
-    ``columns`` names the fields to keep, in order; all of them by default.
+    ``columns`` names the fields to keep, in order; all of them by default. Raises ``AnswerError``
+    that names the nearest field.
     """
     import pandas as pd  # noqa: PLC0415 - pandas costs half a second to import
 
     rows = [record._asdict() for record in records]
-    return pd.DataFrame(rows, columns=None if columns is None else list(columns))
+    wanted = (columns,) if isinstance(columns, str) else columns
+    for name in wanted if rows and wanted else ():
+        if name not in rows[0]:
+            raise AnswerError(unknown("column", name, rows[0]))
+    return pd.DataFrame(rows, columns=None if wanted is None else list(wanted))
 
 
 def comparison(  # noqa: PLR0913 - each narrows the table in its own way
@@ -77,7 +82,7 @@ def comparison(  # noqa: PLR0913 - each narrows the table in its own way
 
 def _known(what: str, asked: Iterable[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ids asked for, in table order."""
-    wanted = tuple(known if asked is None else asked)
+    wanted = tuple(known if asked is None else (asked,) if isinstance(asked, str) else asked)
     for key in wanted:
         if key not in known:
             raise AnswerError(unknown(what, key, known))
@@ -111,10 +116,10 @@ def _where_from(provenance: Provenance) -> dict[str, str]:
 def cite(dimension_id: str, catalog: Catalog | None = None) -> str:
     """Return how to cite a row of the comparison: table version, date, evidence and sources.
 
-    Raises ``AnswerError`` that names the nearest id.
+    A draft is cited as proposed. Raises ``AnswerError`` that names the nearest id.
     """
     catalog = catalog or load_catalog()
-    by_id = {row.dimension_id: row for row in catalog.comparison}
+    by_id = {row.dimension_id: row for row in with_drafts(catalog).comparison}
     if dimension_id not in by_id:
         raise AnswerError(unknown("dimension", dimension_id, by_id))
     return citation(catalog, by_id[dimension_id])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from soclib.decision import Answer, AnswerError
+from soclib.decision import FORMAT, Answer, AnswerError
 from soclib.model import VOICES
 
 
@@ -31,11 +31,14 @@ def record_content(source: str | Path | Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _parsed(path: Path) -> Mapping[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # no JSON, no text, or too much of it
         raise AnswerError(_wrong(path.name, str(error))) from error
     if not isinstance(content, Mapping):
         raise AnswerError(_wrong(path.name, "it holds no JSON object"))
+    if (saved_as := content.get("format", FORMAT)) != FORMAT:
+        why = f"its format is {saved_as!r:.40}, and {FORMAT} is what is read here"
+        raise AnswerError(_wrong(path.name, why))
     return content
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from soclib.claims import Cited, Claim, Register, outdated
 from soclib.model import SUPERSEDED, VOICES, Catalog
 from soclib.render import words_of
+from soclib.saving import defused
 
 Words = dict[str, str]
 FIELD = re.compile(r"\{(\w+)\}")
-FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # the wide signs count in Japan
 COLUMNS = (
     *("source_id", "title", "publisher", "state", "table", "line", "key"),
     *("as_of", "review_by", "evidence", "rests_on", "finding"),
@@ -94,7 +94,7 @@ def register_csv(register: Register) -> str:
     A cell that a spreadsheet would take for a formula is led in by an apostrophe.
     """
     sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
+    writer = csv.writer(sheet, lineterminator="\r\n")  # so that a lone carriage return is quoted
     writer.writerow(COLUMNS)
     for one in (*register.cited, *register.drafts):
         for claim in one.claims:
@@ -116,8 +116,3 @@ def _cells(register: Register, one: Cited, claim: Claim) -> tuple[object, ...]:
         claim.rests_on,
         finding,
     )
-
-
-def defused(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text

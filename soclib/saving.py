@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+# What spreadsheets take for a formula at the start of a cell; the wide signs count in Japan.
+FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 LANGUAGE = "en-GB"  # in which the tables are written, for screen readers
 # The clock has no place in a document: the same content is the same bytes, today and next year.
 STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - Office files hold no zone
@@ -15,6 +18,11 @@ STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - Office files hold no zone
 
 class SaveError(ValueError):
     """Something cannot be saved: unknown suffix, missing library, or what no such file holds."""
+
+
+def defused(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: led in by an apostrophe if need be."""
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def suffix_of(path: str | Path, known: Iterable[str]) -> str:

@@ -64,7 +64,7 @@ def _version(folder: Path) -> str:
     digest = hashlib.sha256()
     for name in sorted(COLUMNS):
         text = (folder / f"{name}.csv").read_text(encoding="utf-8-sig")
-        digest.update(name.encode() + b"\0" + "\n".join(text.splitlines()).encode() + b"\0")
+        digest.update(name.encode() + b"\0" + text.replace("\r\n", "\n").encode() + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -136,6 +136,14 @@ def _check_header(name: str, rows: list[Row], expected: list[str]) -> Iterator[F
     for column in expected:
         if column not in found:
             yield Fault(file, 1, column, "", "the column is missing; add it")
+    spelt = {column.casefold(): column for column in expected}
     for column in found:
-        if column not in expected and name not in OPEN_ENDED:
+        near = spelt.get(column.strip().casefold())
+        if column in expected:
+            continue
+        if name not in OPEN_ENDED:
             yield Fault(file, 1, column, column, "no such column; remove or rename it")
+        elif near:
+            yield Fault(file, 1, column, column, f"write it {near}, or give it another name")
+        elif not column.strip():
+            yield Fault(file, 1, "-", column, "a column has no name; name or remove it")

@@ -13,7 +13,10 @@ from soclib.model import Catalog
 from soclib.record import read_record, record_content
 from soclib.tables import load_catalog
 
-FIELDS = ("reports", "path", "categories", "routes", "contradictions")
+FIELDS = (
+    *("reports", "subject", "demand", "path", "categories", "open_categories", "routes"),
+    *("open_routes", "contradictions"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,19 @@ class Verification:
 
     @property
     def holds(self) -> bool:
-        """Return whether the decision still holds in every field that was saved."""
+        """Return whether all that was decided still holds; how it is worded is not compared."""
         return not self.changes
 
     def __str__(self) -> str:
         """Return the result as text, one change a line."""
         tables = f"tables then {self.then_version or 'not recorded'}, now {self.now_version}"
         verdict = "The decision still holds" if self.holds else "The decision has changed"
-        return "\n".join([f"{verdict} ({tables}).", *self.changes])
+        return "\n".join(map(_printable, [f"{verdict} ({tables}).", *self.changes]))
+
+
+def _printable(text: str) -> str:
+    """Return a text of a record without what would steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def verify(
@@ -58,18 +66,26 @@ def verify(
         for field in FIELDS
         if field in content and content[field] != now[field]
     ]
-    changes += _reasons(content.get("cards", []), now["cards"])
-    return Verification(decision, content.get("version", ""), catalog.version, tuple(changes))
+    try:
+        changes += _cards(content.get("cards", []), now["cards"])
+    except (AttributeError, KeyError, TypeError) as error:
+        message = f"the cards of the record are not those of a saved decision: {error!r:.80}"
+        raise AnswerError(message) from error
+    then_version = str(content.get("version", ""))
+    return Verification(decision, then_version, catalog.version, tuple(changes))
 
 
-def _reasons(then: list[Any], now: list[Any]) -> list[str]:
-    """Return the rules that no longer speak for a report, and those that newly do."""
-    fired = {card["report_id"]: _fired(card) for card in now}
+def _cards(then: list[Any], now: list[Any]) -> list[str]:
+    """Return each status that a card no longer shows, and each rule that came or went."""
+    cards = {card["report_id"]: card for card in now}
     found = []
     for card in then:
-        was, is_ = _fired(card), fired.get(card["report_id"], set())
-        found += [f"{card['title']}: {rule_id} no longer applies" for rule_id in sorted(was - is_)]
-        found += [f"{card['title']}: {rule_id} applies now" for rule_id in sorted(is_ - was)]
+        title, today = card["title"], cards.get(card["report_id"], {"reasons": []})
+        if (was := card["status_id"]) != (status := today.get("status_id")):
+            found.append(f"{title}: its card says {was}, the status is {status}")
+        before, after = _fired(card), _fired(today)
+        found += [f"{title}: {rule_id} no longer applies" for rule_id in sorted(before - after)]
+        found += [f"{title}: {rule_id} applies now" for rule_id in sorted(after - before)]
     return found
 
 

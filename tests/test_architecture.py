@@ -47,7 +47,7 @@ BELOW = {
     "differences": ["model"],
     "sheets": ["model", "render", "differences"],
     "claims": ["model"],
-    "register": ["model", "render", "claims"],
+    "register": ["model", "render", "claims", "saving"],
     "frames": ["model", "tables", "render", "decision", "differences", "sheets", "claims"],
     "export": ["blocks", "saving"],
     "widgets.standin": [],

@@ -412,3 +412,8 @@ assert callable(overdue)
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_frame_gives_the_review_day_and_not_the_day_of_the_check():
+    found = soclib.claims()
+    assert (found["review_by"] > found["as_of"]).all()

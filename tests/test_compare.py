@@ -64,3 +64,9 @@ def test_the_stand_in_starts_from_the_choice_of_the_view():
 @pytest.mark.parametrize("trait", ["reports", "rows", "differ", "search"])
 def test_every_control_is_read_by_the_script(trait):
     assert f'"{trait}"' in FILES.script
+
+
+def test_the_text_says_only_what_is_chosen():
+    view = soclib.compare()
+    assert "Issuer (" not in str(view)
+    assert "What it reports on (" in str(view)

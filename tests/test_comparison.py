@@ -86,3 +86,49 @@ def test_a_prospect_may_not_have_a_soc_1_even_under_an_nda():
     assert allowed["soc1", "prospect_under_nda"] == "no"
     assert allowed["soc3", "public"] == "yes"
     assert len(allowed) == 3 * 7
+
+
+def change_header(folder, old, new):
+    path = folder / "comparison.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [("Topic,", "write it topic"), ("topic ,", "write it topic")],
+)
+def test_a_column_that_is_nearly_one_of_ours_is_named(tmp_path, new, says):
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    change_header(folder, "topic,", new)
+    with pytest.raises(soclib.DataError, match=says):
+        soclib.load_catalog(folder)
+
+
+def test_a_criterion_that_is_named_twice_is_a_fault(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    change_header(folder, "deal_blocked,", "deal_blocked;deal_blocked,")
+    with pytest.raises(soclib.DataError, match="stands twice"):
+        soclib.load_catalog(folder)
+
+
+def test_a_draft_is_cited_as_proposed():
+    assert "proposed, not in force" in soclib.cite("drafts_2026")
+
+
+def test_braces_in_a_readers_text_stay_what_they_are(tmp_path):
+    folder = tmp_path / "braces"
+    shutil.copytree(data_folder(), folder)
+    change_header(folder, "issuer,Issuer,", "issuer,{version} {sources} $&,")
+    text = soclib.cite("issuer", soclib.load_catalog(folder))
+    assert text.startswith("{version} {sources} $& (row issuer")
+
+
+def test_a_misspelt_column_or_a_lone_name_is_no_empty_column():
+    reasons = soclib.decide(ANSWERS).reasons("soc1")
+    assert list(soclib.frame(reasons, "text")) == ["text"]
+    with pytest.raises(soclib.AnswerError, match="did you mean 'text'"):
+        soclib.frame(reasons, ["texts"])
+    assert "soc2" not in soclib.comparison(reports="soc1")

@@ -168,3 +168,15 @@ def test_a_title_cannot_break_the_lines_of_the_register(folder, capsys):
     _code, text = sources(capsys, "--data", str(folder), *ON_THE_DAY)
     assert "at-c-320: One two {count} [31mred (AICPA)" in text
     assert "\x1b" not in text
+
+
+def test_a_carriage_return_in_a_text_breaks_no_row(tmp_path, capsys):
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    path = folder / "sources.csv"
+    text = path.read_text(encoding="utf-8").replace("SOC FAQs", '"SOC\r=1+1"', 1)
+    path.write_bytes(text.encode("utf-8"))
+    main(["sources", "--csv", "--data", str(folder)])
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
+    assert len({len(row) for row in rows if row}) == 1
+    assert not any(cell.startswith("=") for row in rows for cell in row)

@@ -119,3 +119,17 @@ def test_the_square_shows_where_each_report_stands():
 
 def test_tables_have_header_cells_and_a_caption():
     assert {"th", "caption"} <= tags_of(verdict_html(soclib.decide({}).to_dict(), CATALOG))
+
+
+def test_the_address_of_a_source_is_escaped(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    path = folder / "sources.csv"
+    text = path.read_text(encoding="utf-8").replace(
+        "https://soc2type2.com", "https://soc2type2.com/?a=<b>&c='\"onclick=x", 1
+    )
+    rows = text.replace("?a=<b>&c='\"onclick=x", "?a=<b>&c='onclick=x")
+    path.write_text(rows, encoding="utf-8")
+    own = soclib.load_catalog(folder)
+    html = verdict_html(soclib.decide(ANSWERS, catalog=own).to_dict(), own)
+    assert "?a=&lt;b&gt;&amp;c=&#x27;onclick=x" in html

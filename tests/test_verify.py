@@ -66,3 +66,59 @@ def test_a_file_that_is_no_record_ends_with_two(tmp_path, capsys):
     path.write_text("[]", encoding="utf-8")
     assert main(["verify", str(path)]) == 2
     assert "note.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("subject", {"soc1": "no"}),
+        ("demand", {}),
+        ("open_categories", ["privacy"]),
+        ("open_routes", ["hitrust"]),
+    ],
+)
+def test_every_decided_field_is_compared(record, field, value):
+    content = json.loads(record.read_text(encoding="utf-8"))
+    result = soclib.verify({**content, field: value})
+    assert any(change.startswith(f"{field}: was") for change in result.changes)
+
+
+def test_a_card_that_shows_another_status_is_noticed(record):
+    content = json.loads(record.read_text(encoding="utf-8"))
+    content["cards"][0]["status_id"] = "not_needed"
+    assert any("its card says not_needed" in change for change in soclib.verify(content).changes)
+
+
+def test_a_rule_that_newly_applies_is_named(record):
+    content = json.loads(record.read_text(encoding="utf-8"))
+    content["cards"][0]["reasons"] = []
+    assert any("applies now" in change for change in soclib.verify(content).changes)
+
+
+@pytest.mark.parametrize("cards", [None, [1], [{}], "x", [{"report_id": ["a"]}]])
+def test_cards_that_are_none_are_refused_in_one_sentence(record, cards):
+    content = json.loads(record.read_text(encoding="utf-8"))
+    with pytest.raises(soclib.AnswerError, match="cards of the record"):
+        soclib.verify({**content, "cards": cards})
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"answers": ' + "9" * 5_000 + "}"])
+def test_a_record_that_is_too_much_is_refused(tmp_path, text):
+    path = tmp_path / "record.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(soclib.AnswerError, match=r"record\.json"):
+        soclib.verify(path)
+
+
+def test_a_record_in_another_format_is_refused_and_a_byte_order_mark_does_no_harm(record):
+    text = record.read_text(encoding="utf-8")
+    record.write_text("\ufeff" + text, encoding="utf-8")
+    assert soclib.verify(record).holds
+    record.write_text(json.dumps({**json.loads(text), "format": "soc-decision/99"}), "utf-8")
+    with pytest.raises(soclib.AnswerError, match="soc-decision/1"):
+        soclib.verify(record)
+
+
+def test_nothing_in_a_record_steers_the_terminal(record):
+    content = json.loads(record.read_text(encoding="utf-8"))
+    assert "\x1b" not in str(soclib.verify({**content, "version": "\x1b[31mx"}))

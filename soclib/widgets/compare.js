@@ -223,9 +223,12 @@ async function render({ model, el }) {
   refresh();
   [...switches, search].forEach((control) => control.on("change:value", refresh));
   const get = () => [[...switches, search].map((control) => control.get("value"))];
-  takeOver(el, root, get, (values) => {
+  // Two views of one comparison share their controls: each moves only what was moved in it.
+  takeOver(el, root, get, (values, [start]) => {
     paused = true;
-    [...switches, search].forEach((control, at) => setTo(control, values[at]));
+    [...switches, search].forEach((control, at) => {
+      if (values[at] !== start[at]) setTo(control, values[at]);
+    });
     paused = false;
     refresh();
   });

@@ -82,15 +82,16 @@ function keepKeys(root) {
 const focusables = (root) => [...root.querySelectorAll("button, select, summary, a, input")];
 
 // A saved notebook shows a stand-in until its kernel is there; what the reader chose, unfolded and
-// focused there moves to the widget. `get` returns the state as the arguments of `set`.
+// focused there moves to the widget. `get` returns the state as the arguments of `set`, which is also
+// told what they were at the start.
 function takeOver(el, root, get, set) {
-  const start = JSON.stringify(get());
-  root.socView = { get, touched: () => JSON.stringify(get()) !== start };
+  const start = get();
+  root.socView = { get, start, touched: () => JSON.stringify(get()) !== JSON.stringify(start) };
   const output = el.closest(".jp-OutputArea-child");
   const standby = output?.previousElementSibling?.querySelector(".soc-standby:not([hidden])");
   if (!standby || el.closest(".soc-standby")) return;
   const before = standby.querySelector("[data-view]");
-  if (before?.socView?.touched()) set(...before.socView.get());
+  if (before?.socView?.touched()) set(...before.socView.get(), before.socView.start);
   const place = before ? focusables(before).indexOf(document.activeElement) : -1;
   const folds = before ? [...before.querySelectorAll("details")].map(({ open }) => open) : [];
   standby.hidden = true;

@@ -44,7 +44,7 @@ function writeHelp(row, words, asked) {
 
 function assumptionText(words, assumed) {
   if (!assumed) return words.nothing_assumed;
-  return words.assumed_is.replace("{answer}", words[`answer_${assumed}`]);
+  return words.assumed_is.split("{answer}").join(words[`answer_${assumed}`]);
 }
 
 function writeMeta(row, words, criterion, answer, isNext, clear) {
