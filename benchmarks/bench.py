@@ -1,6 +1,6 @@
 """Measure what the project promises about speed, and print one table.
 
-    python benchmarks/bench.py [decide] [import] [audit] [clicks] [nbval] [--json FILE]
+    python benchmarks/bench.py [decide] [import] [audit] [periods] [clicks] [nbval] [--json FILE]
 
 Everything in the table comes from one run on one machine; ratios stand first, because they mean
 the same on a busy or a slow one. A missed target is a row that says no, not a failure.
@@ -24,6 +24,7 @@ PARTS = {
     "decide": ("library", "decide_rows"),
     "import": ("library", "import_rows"),
     "audit": ("library", "audit_rows"),
+    "periods": ("calendar_plan", "period_rows"),
     "clicks": ("clicks", "click_rows"),
     "nbval": ("validation", "validation_rows"),
 }

@@ -52,6 +52,11 @@ def next_question(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQues
     )
 
 
+def next_of_steps(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
+    """Return the question to ask next about the steps of ``paths`` alone, or None."""
+    return _of_paths(case, paths) or _likeliest_wrong(case, _assumed_for(case, paths))
+
+
 def _contradicted(case: Case) -> NextQuestion | None:
     """Return the first answered question of a contradiction, to be looked at again."""
     for outcome in case.catalog.of_kind("contradiction"):
@@ -109,12 +114,31 @@ def _of_assumptions(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQu
     for assumption in assumptions(case):
         named = tuple(report_id for report_id, _status in assumption.changes)
         affected[assumption.criterion_id] = named
-    for report_id, steps in paths.items():
-        scope = [o for o in case.catalog.of_kind("category") if o.report_id == report_id]
-        for outcome in (*steps, *scope):
+    scoped = {
+        report_id: (
+            *steps,
+            *(o for o in case.catalog.of_kind("category") if o.report_id == report_id),
+        )
+        for report_id, steps in paths.items()
+    }
+    return _likeliest_wrong(case, _assumed_for(case, scoped) | affected)
+
+
+def _assumed_for(
+    case: Case, outcomes: dict[str, tuple[Outcome, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the assumed criteria that matter for outcomes, with the report they matter for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for report_id, mine in outcomes.items():
+        for outcome in mine:
             for criterion in criteria_of(case, outcome.mask & case.assumed):
                 if _matters(case, outcome, criterion):
-                    affected.setdefault(criterion.criterion_id, (report_id,))
+                    found.setdefault(criterion.criterion_id, (report_id,))
+    return found
+
+
+def _likeliest_wrong(case: Case, affected: dict[str, tuple[str, ...]]) -> NextQuestion | None:
+    """Return the question on the assumption that is likeliest to be wrong."""
     best: tuple[float, Criterion] | None = None
     for criterion in criteria_of(case, case.assumed):
         if criterion.criterion_id in affected:

@@ -34,6 +34,8 @@ from soclib.rows import COLUMNS, PROVENANCE, VALUE, Row, Tables, listed
 
 def build(tables: Tables, version: str) -> Catalog:
     """Return all tables as one catalog."""
+    from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
+
     entries = tuple(_entry(name, row) for name, rows in tables.items() for row in rows)
     tables, proposed = _parted(tables)
     criteria = _criteria(tables)
@@ -64,6 +66,7 @@ def build(tables: Tables, version: str) -> Catalog:
         ),
         entries=entries,
         review_months=_months(tables["reviews"]),
+        periods=build_periods(tables),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from soclib import explain
 from soclib.explain import STATE, Case, Reason
 from soclib.logic import standing, value
-from soclib.model import Outcome, Report
+from soclib.model import Catalog, Outcome, Report
 
 if TYPE_CHECKING:
     from soclib.decision import Decision
@@ -41,7 +41,9 @@ def card(decision: Decision, report: Report, assumptions: list[Plain]) -> Plain:
         "categories_out": _categories_out(decision, report),
         "rows": _rows(decision, report, reasons),
         "readers": _readers(case, report) if status.leads_on else [],
-        "sources": _sources(case, [*_source_ids(reasons), *at.cell.provenance.source_ids]),
+        "sources": source_list(
+            case.catalog, [*_source_ids(reasons), *at.cell.provenance.source_ids]
+        ),
     }
 
 
@@ -169,15 +171,15 @@ def _source_ids(reasons: list[Reason]) -> list[str]:
     return [source_id for reason in reasons for source_id in reason.source_ids]
 
 
-def _sources(case: Case, source_ids: list[str]) -> list[Plain]:
-    sources = case.catalog.sources
+def source_list(catalog: Catalog, source_ids: list[str]) -> list[Plain]:
+    """Return sources as plain values, each once, in the order of their ids."""
     return [
         {
             "source_id": source_id,
-            "title": sources[source_id].title,
-            "publisher": sources[source_id].publisher,
-            "url": sources[source_id].url,
-            "as_of": sources[source_id].as_of,
+            "title": catalog.sources[source_id].title,
+            "publisher": catalog.sources[source_id].publisher,
+            "url": catalog.sources[source_id].url,
+            "as_of": catalog.sources[source_id].as_of,
         }
         for source_id in dict.fromkeys(source_ids)
     ]

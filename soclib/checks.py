@@ -13,6 +13,8 @@ from soclib.rows import BLANK, COLUMNS, ID, KEYS, Fault, Row, Tables, listed
 
 def check(tables: Tables) -> Iterator[Fault]:
     """Yield everything that is wrong with tables whose columns are right."""
+    from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+
     for name, rows in tables.items():
         yield from _check_keys(name, rows)
         for row in rows:
@@ -21,6 +23,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from _check_values(tables)
     yield from _check_wide(tables)
     yield from _check_whole(tables)
+    yield from check_periods(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
@@ -58,6 +61,8 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 
 
 def _check_values(tables: Tables) -> Iterator[Fault]:
+    from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+
     def ids(name: str, column: str) -> list[str]:
         return [row.cells[column] for row in tables[name]]
 
@@ -85,6 +90,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("readers", "allowed", (YES, NO, "ask")),
         ("standards", "state", STATES),
         ("reviews", "evidence_id", EVIDENCE),
+        *period_choices(tables),
     ]
     for name, column, options in allowed:
         for row in tables[name]:

@@ -59,10 +59,11 @@ def export(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a DataFrame as .csv, .xlsx or .md, by the suffix of ``path``, and return the path.
 
     The index is the first column unless it only counts the rows. Numbers and truth values stay what
-    they are, lists are joined with semicolons, dates and all else become text, missing values blank cells.
-    In a .csv a text that a spreadsheet would run as a formula gets a leading apostrophe. Missing
-    folders are made, and nothing is half-written. Raises ``SaveError`` that lists every fault: an
-    unknown suffix, what is no DataFrame, a missing library, a text that no such file holds.
+    they are, lists are joined with semicolons, dates and all else become text, missing values blank
+    cells. In a .csv a text that a spreadsheet would run as a formula gets a leading apostrophe.
+    Missing folders are made, and nothing is half-written. Raises ``SaveError`` that lists every
+    fault: an unknown suffix, what is no DataFrame, a missing library, a text that no such file
+    holds.
     """
     suffix = suffix_of(path, WRITERS)
     name = Path(path).name

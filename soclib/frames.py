@@ -14,7 +14,7 @@ from soclib.claims import all_standards
 from soclib.claims import claims as all_claims
 from soclib.decision import AnswerError, Decision, decide, unknown
 from soclib.differences import Choice, chosen, citation, everything, topics, with_drafts
-from soclib.model import VOICES, Catalog, Dimension, Member, Provenance, Reader
+from soclib.model import VOICES, Catalog, Dimension, Provenance
 from soclib.render import words_of
 from soclib.sheets import Sheet
 from soclib.tables import load_catalog
@@ -127,15 +127,16 @@ def cite(dimension_id: str, catalog: Catalog | None = None) -> str:
 
 def family(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the whole family at a glance, one row per report, indexed by ``report_id``."""
-    return _flat((catalog or load_catalog()).family, "report_id")
+    return flat((catalog or load_catalog()).family, "report_id")
 
 
 def readers(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return who may have which report, indexed by ``report_id`` and ``reader_id``."""
-    return _flat((catalog or load_catalog()).readers, "report_id", "reader_id")
+    return flat((catalog or load_catalog()).readers, "report_id", "reader_id")
 
 
-def _flat(records: Iterable[Member | Reader], *index: str) -> pd.DataFrame:
+def flat(records: Iterable[Any], *index: str) -> pd.DataFrame:
+    """Return records of a table as a DataFrame, a column per field, their provenance last."""
     import pandas as pd  # noqa: PLC0415 - as above
 
     rows = [
@@ -203,14 +204,19 @@ def claims(catalog: Catalog | None = None) -> pd.DataFrame:
 def show(table: pd.DataFrame, caption: str, catalog: Catalog | None = None) -> Sheet:
     """Return a DataFrame as a table to read: captioned, escaped, with words for known columns.
 
-    The index, which must have one level, gives each row its header.
+    The index, which must have one level, gives each row its header when it has a name, or else
+    the first column does. Truth values are shown as words.
     """
     catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
     titles = {report.report_id: report.title for report in catalog.reports}
-    named = table.reset_index()
+    named = table if table.index.name is None else table.reset_index()
     heads = [words.get(f"column_{key}", titles.get(key, str(key))) for key in named.columns]
-    cells = [[str(cell) for cell in row] for row in named.itertuples(index=False, name=None)]
+    truth = {True: words["state_yes"], False: words["state_no"]}
+    cells = [
+        [truth[cell] if isinstance(cell, bool) else str(cell) for cell in row]
+        for row in named.itertuples(index=False, name=None)
+    ]
     return sheets.table(caption, heads, cells)
 
 

@@ -8,7 +8,10 @@ Records compare and hash by identity: there is one of each in a catalog.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from soclib.period_records import PeriodTables
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -312,6 +315,7 @@ class Catalog:
     drafts: Drafts
     entries: tuple[Entry, ...]
     review_months: dict[str, int]
+    periods: PeriodTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -57,11 +57,36 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *PROVENANCE,
     ),
     "reviews": ("evidence_id", "review_after_months", "why", *PROVENANCE),
+    "thresholds": (
+        *("threshold_id", "report_id", "value", "unit", "basis", "meaning", *PROVENANCE),
+    ),
+    "readings": (
+        *("reading_id", "label", "mark", "rank", "covers", "meaning_vendor", "meaning_buyer"),
+        *PROVENANCE,
+    ),
+    "period_readings": (
+        *("reading_rule_id", "report_id", "reading_id", "overlap_at_least", "overlap_below"),
+        *("gap_above", "gap_at_most", "because_vendor", "because_buyer", *PROVENANCE),
+    ),
+    "period_notes": ("note_id", "report_id", "vendor", "buyer", *PROVENANCE),
+    "worked_periods": (
+        *("case_id", "title", "fiscal_year_start", "fiscal_year_end", "period_start"),
+        *("period_end", "overlap_days", "overlap_percent", "gap_days", "reading_id", "lesson"),
+        *PROVENANCE,
+    ),
+    "shared_evidence": ("element_id", "element", "counted", "why", *PROVENANCE),
+    "cadences": ("cadence_id", "label", "unit", "every", "least", "meaning", *PROVENANCE),
+    "sample_sizes": ("sample_id", "cadence_id", "least", "most", "remark", *PROVENANCE),
+    "opinions": ("element_id", "element", "type_1", "type_2", *PROVENANCE),
+    "type_misconceptions": ("misconception_id", "heard", "correct", "why", *PROVENANCE),
+    "letters": ("letter_id", "place", "kind", "applies", "text", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
     "verdicts": ("report_id", "subject", "demand"),
     "readers": ("report_id", "reader_id"),
+    "period_notes": ("note_id", "report_id"),
+    "letters": ("letter_id", "place"),
 }
 WIDE = ("rules", "examples")  # these carry one further column per criterion
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
@@ -76,6 +101,10 @@ BLANK = {
     "readers": ("condition",),
     "stories": ("type_id",),
     "standards": ("issued", "effective", "replaced_by"),
+    "thresholds": ("report_id",),
+    "period_readings": ("overlap_at_least", "overlap_below", "gap_above", "gap_at_most"),
+    "period_notes": ("report_id",),
+    "letters": ("applies",),
 }
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # safe in HTML attributes and as a key in JavaScript

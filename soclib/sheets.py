@@ -144,7 +144,7 @@ def may_send(catalog: Catalog) -> Sheet:
     ]
     heads = [words["reader"], *(report.title for report in catalog.reports)]
     caption = words["may_send_caption"]
-    return Sheet(_table_html(caption, heads, body, "soc-matrix"), "\n".join([caption, *lines]))
+    return Sheet(table_html(caption, heads, body, "soc-matrix"), "\n".join([caption, *lines]))
 
 
 def _condition(row: Reader) -> str:
@@ -185,7 +185,7 @@ def axes(catalog: Catalog) -> Sheet:
         for type_id in types
     ]
     caption = words["axes_caption"]
-    html = _table_html(caption, ["", *(report.title for report in reports)], body, "soc-axes")
+    html = table_html(caption, ["", *(report.title for report in reports)], body, "soc-axes")
     lines = [f"{story.title}: {story.text}" for story in stories.values()]
     return Sheet(html, "\n".join([caption, *lines]))
 
@@ -204,7 +204,7 @@ def story(found: Story) -> Sheet:
 
 def table(caption: str, heads: Cells, rows: list[Cells]) -> Sheet:
     """Return plain cells as a table; the first cell of a row is its header."""
-    html = _table_html(caption, heads, [[escape(cell) for cell in row] for row in rows], "")
+    html = table_html(caption, heads, [[escape(cell) for cell in row] for row in rows], "")
     lines = [
         "\n".join([row[0], *(f"  {h}: {c}" for h, c in zip(heads[1:], row[1:], strict=True))])
         for row in rows
@@ -212,7 +212,7 @@ def table(caption: str, heads: Cells, rows: list[Cells]) -> Sheet:
     return Sheet(html, "\n".join([caption, *lines]))
 
 
-def _table_html(caption: str, heads: Cells, rows: list[Cells], name: str) -> str:
+def table_html(caption: str, heads: Cells, rows: list[Cells], name: str) -> str:
     """Return a table; ``rows`` hold HTML, ``heads`` and ``caption`` text."""
     head = "".join(
         f'<th scope="col" role="columnheader">{escape(text)}</th>'

@@ -52,7 +52,7 @@ def _load(folder: Path) -> Catalog:
 
 def _missing_texts(tables: Tables) -> Iterator[Fault]:
     """Yield the texts that screens need and a reader's own wording lacks."""
-    shipped, _faults = _read_table(data_folder() / "wording.csv")
+    shipped, _faults = read_table(data_folder() / "wording.csv")
     own = {row.cells["text_id"] for row in tables["wording"]}
     for row in shipped:
         if row.cells["text_id"] not in own:
@@ -72,7 +72,7 @@ def _read(folder: Path) -> tuple[Tables, list[Fault]]:
     tables: Tables = {}
     faults: list[Fault] = []
     for name in COLUMNS:
-        rows, problems = _read_table(folder / f"{name}.csv")
+        rows, problems = read_table(folder / f"{name}.csv")
         tables[name] = rows
         faults += problems
         for row, column in product(rows, OPTIONAL.get(name, ())):
@@ -85,7 +85,8 @@ def _read(folder: Path) -> tuple[Tables, list[Fault]]:
     return tables, faults
 
 
-def _read_table(path: Path) -> tuple[list[Row], list[Fault]]:
+def read_table(path: Path) -> tuple[list[Row], list[Fault]]:
+    """Return the rows of a CSV file, or what keeps it from being read."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -95,21 +96,24 @@ def _read_table(path: Path) -> tuple[list[Row], list[Fault]]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return [], [Fault(path.name, line, "-", str(error), "save the file as UTF-8 CSV")]
+    return parse_table(path.name, text)
+
+
+def parse_table(file: str, text: str) -> tuple[list[Row], list[Fault]]:
+    """Return the rows of a CSV text, or what keeps it from being read; ``file`` names it."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         columns, rows, start = next(reader, []), [], reader.line_num + 1
         for cells in reader:
             if cells:
-                rows.append(_row(path.name, start, columns, cells))
+                rows.append(_row(file, start, columns, cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        return [], [
-            Fault(path.name, reader.line_num, "-", str(error), "mend the quotes of this cell")
-        ]
+        return [], [Fault(file, reader.line_num, "-", str(error), "mend the quotes of this cell")]
     if twice := {column for column in columns if columns.count(column) > 1}:
-        return [], [Fault(path.name, 1, c, c, "the column stands twice; keep one") for c in twice]
+        return [], [Fault(file, 1, c, c, "the column stands twice; keep one") for c in twice]
     if not rows:
-        return [], [Fault(path.name, 1, "-", "", "the table is empty; add a row")]
+        return [], [Fault(file, 1, "-", "", "the table is empty; add a row")]
     return rows, [fault for row in rows for fault in _check_width(row)]
 
 

@@ -29,6 +29,11 @@ const jobs = {
       const plain = soc.decide(tables, answers, voice);
       return [plain, soc.verdictHtml(plain, tables)];
     }),
+  fits: () =>
+    cases.map(([choice, voice]) => {
+      const plain = soc.fitPlain(tables, choice, voice);
+      return [plain, soc.fitHtml(plain, tables)];
+    }),
   statuses: () => tables.reports.map(everyStatus),
 };
 process.stdout.write(JSON.stringify(jobs[job]()));

@@ -18,9 +18,13 @@ TOP = {"__init__", "__main__", "widgets.__init__"}  # nothing imports these
 BELOW = {
     "model": [],
     "rows": ["model"],
-    "build": ["model", "rows"],
     "provenance": ["model", "rows"],
-    "checks": ["model", "rows", "provenance"],
+    "dates": [],
+    "period_records": ["model", "rows"],
+    "readings": ["dates", "period_records"],
+    "period_checks": ["model", "rows", "dates", "period_records", "readings"],
+    "build": ["model", "rows", "period_records"],
+    "checks": ["model", "rows", "period_checks", "provenance"],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
     "explain": ["model", "logic"],
@@ -50,12 +54,54 @@ BELOW = {
     "register": ["model", "render", "claims", "saving"],
     "frames": ["model", "tables", "render", "decision", "differences", "sheets", "claims"],
     "export": ["blocks", "saving"],
+    "own_tables": ["rows", "tables"],
+    "year_ends": ["rows", "tables", "dates", "own_tables"],
+    "basis": [
+        *("model", "dates", "period_records", "readings", "tables", "explain", "decision"),
+    ],
+    "fitting": ["model", "dates", "readings", "basis", "year_ends"],
+    "timeline": ["model", "dates", "explain", "basis", "fitting"],
+    "drawing": ["model", "dates", "basis", "timeline"],
+    "fit_grounds": ["period_records", "readings", "cards", "basis", "fitting"],
+    "fit_layout": ["model", "render", "sheets"],
+    "fit_tables": ["model", "dates", "period_records", "cards", "fitting"],
+    "fit_card": [
+        *("model", "dates", "cards", "decision", "year_ends", "basis", "fitting", "timeline"),
+        *("drawing", "fit_grounds", "fit_layout", "fit_tables"),
+    ],
+    "covering": ["dates", "period_records", "readings", "basis", "fitting", "year_ends"],
+    "planning": ["model", "dates", "basis", "fitting", "covering", "year_ends"],
+    "aligning": [
+        *("model", "dates", "period_records", "readings", "basis", "year_ends", "covering"),
+        "planning",
+    ],
+    "occurrences": [],
+    "evidence_window": [
+        *("model", "rows", "tables", "dates", "period_records", "readings", "explain"),
+        *("decision", "own_tables", "year_ends", "basis", "occurrences"),
+    ],
+    "report_types": ["model", "dates", "logic", "explain", "asking", "decision"],
+    "letters": [
+        *("model", "blocks", "saving", "word", "dates", "year_ends", "basis", "fitting"),
+    ],
+    "period_sheets": [
+        *("model", "blocks", "tables", "sheets", "frames", "basis", "covering", "drawing"),
+        *("evidence_window", "fitting", "planning", "timeline"),
+    ],
+    "periods": [
+        *("dates", "basis", "drawing", "fitting", "timeline", "year_ends", "covering", "planning"),
+        *("aligning", "evidence_window", "report_types", "letters", "period_sheets"),
+    ],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
     ],
     "widgets.compare": [
         *("model", "tables", "render", "differences", "sheets", "frames", "widgets.standin"),
+    ],
+    "widgets.calendar": [
+        *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
+        *("year_ends", "widgets.standin"),
     ],
 }
 OPENS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -39,11 +40,17 @@ def node():
     return shutil.which("node") or str(bundled)
 
 
-def run(script, job, cases=()):
-    work = {"script": str(script), "tables": browser_tables(CATALOG), "job": job, "cases": cases}
-    command = [node(), str(HERE / "parity.mjs")]
+def run(script, job, cases=(), *, tables=None, **environment):
+    """Return what a job of ``parity.mjs`` makes of cases; ``environment`` is of the process."""
+    tables = tables or browser_tables(CATALOG)
+    work = {"script": str(script), "tables": tables, "job": job, "cases": cases}
     done = subprocess.run(
-        command, input=json.dumps(work), capture_output=True, text=True, check=True
+        [node(), str(HERE / "parity.mjs")],
+        input=json.dumps(work),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | environment,
     )
     return json.loads(done.stdout)
 

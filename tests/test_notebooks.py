@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -33,6 +34,7 @@ def test_running_the_notebook_again_gives_the_same_bytes(path, tmp_path):
     # Widget state, which nbval never reads, is compared here.
     copy = tmp_path / path.name
     copy.write_bytes(path.read_bytes())
+    shutil.copytree(ROOT / "notebooks/examples", tmp_path / "examples")
     nbformat.write(runpy.run_path(str(ROOT / "scripts/run_notebooks.py"))["run"](copy), copy)
     assert _first_difference(path, copy) is None, "run `make notebooks` and read the difference"
 

@@ -125,6 +125,31 @@ def test_a_text_that_a_screen_needs_is_missed_before_it_is_shown(folder):
     assert "'verdict': this text is missing" in str(faults_of(folder))
 
 
+def test_a_table_of_readings_that_says_two_things_is_named(folder):
+    spoil(folder, "period_readings", 2, "overlap_at_least", "soc1_overlap_least")
+    message = str(faults_of(folder))
+    assert "period_readings.csv line 2" in message
+    assert "meet S1-CLASSIC and S1-SHORT; let exactly one row hold" in message
+
+
+def test_a_table_of_readings_that_is_silent_is_named(folder):
+    path = folder / "period_readings.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("S2-STALE")), "utf-8")
+    assert "months meet no row" in str(faults_of(folder))
+
+
+@pytest.mark.parametrize(
+    ("table", "row"), [("thresholds", "bridge_longest"), ("period_notes", "bridge_none")]
+)
+def test_a_row_that_the_calendar_needs_is_missed_before_it_is_used(folder, table, row):
+    path = folder / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(f"{row},")), "utf-8")
+    found = [str(fault) for fault in faults_of(folder).faults if fault.value == row]
+    assert any("this row is missing" in fault for fault in found)
+
+
 def test_a_spreadsheets_byte_order_mark_does_no_harm(folder):
     path = folder / "groups.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())

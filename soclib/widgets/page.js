@@ -70,6 +70,24 @@ function moveInGroup(event, buttons) {
   buttons[to].focus();
 }
 
+// A choice of the view's own, where no ipywidgets control stands.
+function radioPair(label, options, onPick) {
+  const buttons = options.map(([value, text]) => {
+    const button = node("button", { type: "button", role: "radio", "data-value": value }, text);
+    button.addEventListener("click", () => onPick(value));
+    return button;
+  });
+  const group = node("div", { class: "soc-voice", role: "radiogroup", "aria-label": label }, ...buttons);
+  group.addEventListener("keydown", (event) => moveInGroup(event, buttons));
+  const show = (value) =>
+    buttons.forEach((button) => {
+      const on = button.dataset.value === value;
+      button.setAttribute("aria-checked", String(on));
+      button.tabIndex = on ? 0 : -1;
+    });
+  return { group, show };
+}
+
 // Without this, JupyterLab takes letters typed on a toggle as commands: "d d" deletes the cell.
 function keepKeys(root) {
   root.addEventListener("keydown", (event) => {

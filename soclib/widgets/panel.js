@@ -83,23 +83,6 @@ function buildPage(tables) {
   return { rows, groups, quick, summary, more };
 }
 
-function radioPair(label, options, onPick) {
-  const buttons = options.map(([value, text]) => {
-    const button = node("button", { type: "button", role: "radio", "data-value": value }, text);
-    button.addEventListener("click", () => onPick(value));
-    return button;
-  });
-  const group = node("div", { class: "soc-voice", role: "radiogroup", "aria-label": label }, ...buttons);
-  group.addEventListener("keydown", (event) => moveInGroup(event, buttons));
-  const show = (value) =>
-    buttons.forEach((button) => {
-      const on = button.dataset.value === value;
-      button.setAttribute("aria-checked", String(on));
-      button.tabIndex = on ? 0 : -1;
-    });
-  return { group, show };
-}
-
 // --- the verdict --------------------------------------------------------------------------------
 
 function asButton(span) {

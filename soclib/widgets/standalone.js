@@ -25,6 +25,13 @@ function plainView(control, el, trait, show) {
   return { el, trigger() {}, remove: () => control.off(`change:${trait}`, show) };
 }
 
+function labelled(control, type, name) {
+  const id = uid();
+  const label = node("label", { for: id, class: "widget-label" }, control.get("description"));
+  const input = node("input", { id, type });
+  return { el: node("div", { class: name }, label, input), input };
+}
+
 const PLAIN_VIEWS = {
   ToggleButtons(control) {
     const buttons = control.get("_options_labels").map((label, place) => {
@@ -48,19 +55,32 @@ const PLAIN_VIEWS = {
     );
   },
   Text(control) {
-    const id = uid();
-    const label = node("label", { for: id, class: "widget-label" }, control.get("description"));
-    const input = node("input", { id, type: "text" });
+    const { el, input } = labelled(control, "text", "widget-text");
     input.addEventListener("input", () => control.set("value", input.value));
-    const el = node("div", { class: "widget-text" }, label, input);
     return plainView(control, el, "value", () => {
       if (input.value !== control.get("value")) input.value = control.get("value");
     });
   },
+  DatePicker(control) {
+    const { el, input } = labelled(control, "date", "widget-datepicker");
+    const shown = () => control.get("value")?.toISOString().slice(0, 10) ?? "";
+    input.addEventListener("change", () => {
+      if (!input.validity.badInput) control.set("value", input.valueAsDate);
+    });
+    return plainView(control, el, "value", () => {
+      if (input.value !== shown()) input.value = shown();
+    });
+  },
 };
 
+// Days travel as ISO text; ipywidgets keeps them as the start of the day in UTC.
+const asModel = ({ kind, value, ...rest }) =>
+  kind === "DatePicker"
+    ? plainModel({ kind, value: value ? new Date(value) : null, ...rest })
+    : plainModel({ kind, value, ...rest });
+
 export async function mountStandalone(element, { state, controls }) {
-  const models = Object.values(controls).flat().map(plainModel);
+  const models = Object.values(controls).flat().map(asModel);
   const references = {};
   let next = 0;
   for (const [trait, group] of Object.entries(controls)) {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ TRAITS: Mapping[type[widgets.DOMWidget], tuple[str, ...]] = {
     widgets.ToggleButtons: ("_options_labels", "index"),
     widgets.ToggleButton: ("description", "value"),
     widgets.Text: ("description", "value"),
+    widgets.DatePicker: ("description", "value"),
 }
 Controls = Mapping[str, Sequence[widgets.DOMWidget]]
 
@@ -66,7 +68,8 @@ def standin_html(files: Files, place: str, state: Mapping[str, Any], controls: C
 
 def _spec(control: widgets.DOMWidget) -> dict[str, Any]:
     state = {name: getattr(control, name) for name in TRAITS[type(control)]}
-    return {"kind": type(control).__name__, **state}
+    days = {name: day.isoformat() for name, day in state.items() if isinstance(day, date)}
+    return {"kind": type(control).__name__, **state, **days}
 
 
 def show(view: anywidget.AnyWidget, standin: str, *, says: str, switches: str) -> None:
