@@ -51,7 +51,8 @@ setup: .venv/.installed  ## make .venv (the others do this by themselves)
 lock:  ## (needs uv) write requirements.lock after a change; LOCK_ARGS=--upgrade renews it
 	UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-strip-extras \
-		--no-emit-index-url --no-emit-find-links $(LOCK_ARGS) --extra lab --extra office --extra test \
+		--no-emit-index-url --no-emit-find-links $(LOCK_ARGS) \
+		--extra lab --extra office --extra mapping --extra readiness --extra test \
 		--constraints constraints.txt --output-file requirements.lock pyproject.toml
 
 # The project itself needs no isolated build: hatchling is in the lock, nothing else is fetched.

@@ -1,6 +1,6 @@
 """Measure what the project promises about speed, and print one table.
 
-    python benchmarks/bench.py [decide] [import] [audit] [periods] [clicks] [nbval] [--json FILE]
+    python benchmarks/bench.py [part ...] [--json FILE]
 
 Everything in the table comes from one run on one machine; ratios stand first, because they mean
 the same on a busy or a slow one. A missed target is a row that says no, not a failure.
@@ -25,6 +25,7 @@ PARTS = {
     "import": ("library", "import_rows"),
     "audit": ("library", "audit_rows"),
     "periods": ("calendar_plan", "period_rows"),
+    "readiness": ("programme", "readiness_rows"),
     "clicks": ("clicks", "click_rows"),
     "nbval": ("validation", "validation_rows"),
 }

@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 VIEW = "application/vnd.jupyter.widget-view+json"
+LIVE_ONLY = "soc_live_only"  # a widget that only a kernel can answer is not stored: see standin.py
 STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -42,12 +43,20 @@ def tidy(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
         "name": "python3",
     }
     notebook.metadata["language_info"] = {"name": "python"}
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if output.get("metadata", {}).get(LIVE_ONLY):
+            output["data"].pop(VIEW, None)
+        if output.output_type == "stream":  # a busy machine may drop the last line end
+            output.text = output.text.rstrip("\n") + "\n"
     widgets = notebook.metadata.get("widgets", {}).get(STATE)
     if not widgets or not widgets["state"]:
         notebook.metadata.pop("widgets", None)
         return notebook
     text = nbformat.writes(notebook)
     order = _in_order(widgets["state"], notebook)
+    if not order:
+        notebook.metadata.pop("widgets", None)
+        return notebook
     for number, model_id in enumerate(order):
         text = text.replace(model_id, stable_id(name, number))
     stable = nbformat.reads(text, as_version=4)

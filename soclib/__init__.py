@@ -1,7 +1,8 @@
 """Which SOC report, why, and what would change it.
 
-Importing this package loads the standard library only; ``panel``, ``compare`` and ``calendar``
-load ipywidgets, whatever returns a DataFrame loads pandas, each when it is first used.
+Importing this package loads the standard library only; ``panel``, ``compare``, ``calendar``,
+``explore`` and ``desk`` load ipywidgets, whatever returns a DataFrame loads pandas, each when it is
+first used.
 """
 
 from __future__ import annotations
@@ -29,26 +30,34 @@ from soclib.frames import (
     standards,
     story,
 )
+from soclib.mapping_records import MappingError
 from soclib.rows import DataError
 from soclib.saving import SaveError
 from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import ModuleType
 
+    from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
     from soclib.model import Catalog
+    from soclib.readiness_programme import Programme
     from soclib.widgets.calendar import Calendar
     from soclib.widgets.compare import Comparison
+    from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
+    from soclib.widgets.readiness import ReadinessDesk
 
+PARTS = ("periods", "readiness", "trust")
 __all__ = [
     "AnswerError",
     "Audit",
     "DataError",
     "Decision",
+    "MappingError",
     "SaveError",
     "Verification",
     "at_a_glance",
@@ -60,19 +69,24 @@ __all__ = [
     "compare",
     "comparison",
     "decide",
+    "desk",
     "example",
     "examples",
+    "explore",
     "export",
     "family",
     "frame",
+    "lint_crosswalk",
     "load_catalog",
     "may_send",
     "panel",
     "periods",
     "readers",
+    "readiness",
     "show",
     "standards",
     "story",
+    "trust",
     "verify",
 ]
 
@@ -128,9 +142,41 @@ def calendar(  # noqa: PLR0913 - one keyword for each control
     )
 
 
+def explore(
+    decision: Decision | None = None, *, catalog: Catalog | None = None
+) -> CriteriaExplorer:
+    """Return the trust services criteria with search, filters and details; see ``trust.scope``.
+
+    With a decision each criterion says whether it is in scope, and its tables are used.
+    """
+    from soclib.widgets.criteria import CriteriaExplorer  # noqa: PLC0415 - as above
+
+    return CriteriaExplorer(decision, catalog=catalog)
+
+
+def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
+    """Return controls to look through a readiness programme and to change it."""
+    from soclib.widgets.readiness import ReadinessDesk  # noqa: PLC0415 - as above
+
+    return ReadinessDesk(programme, view)
+
+
+def lint_crosswalk(
+    path: str | Path, gaps: str | Path | None = None, *, catalog: Catalog | None = None
+) -> Lint:
+    """Return what is wrong with a map of the trust services criteria to ISO/IEC 27001:2022.
+
+    ``path`` is a CSV table, an OSCAL mapping collection or a CISO Assistant library, ``gaps`` a CSV
+    table of requirements without a counterpart. Raises ``MappingError`` for what cannot be read.
+    """
+    from soclib.crosswalk_report import lint_crosswalk as lint  # noqa: PLC0415 - few need it
+
+    return lint(path, gaps, catalog=catalog)
+
+
 def __getattr__(name: str) -> ModuleType:
-    """Return ``soclib.periods`` when it is first asked for: a verdict has no need of a calendar."""
-    if name == "periods":
-        return import_module("soclib.periods")
+    """Return a further part when it is first asked for: a verdict has no need of a calendar."""
+    if name in PARTS:
+        return import_module(f"soclib.{name}")
     message = f"module 'soclib' has no attribute {name!r}"
     raise AttributeError(message)

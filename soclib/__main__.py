@@ -1,4 +1,4 @@
-"""The command line: ``python -m soclib`` with ``audit``, ``decide``, ``verify`` or ``sources``."""
+"""The command line: ``python -m soclib`` with a command, of which ``--help`` lists all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from datetime import date, datetime
 
 from soclib.audit import audit
 from soclib.claims import all_sources, register
+from soclib.crosswalk_report import lint_crosswalk
 from soclib.decision import AnswerError, decide, unknown
+from soclib.mapping_records import MappingError
 from soclib.model import VOICES
 from soclib.provenance import is_day
 from soclib.record import read_record
@@ -25,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
-    except (AnswerError, DataError, OSError) as error:
+    except (AnswerError, DataError, MappingError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return code
@@ -52,7 +54,22 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--data", help="folder of the tables (default: the shipped ones)")
     again.set_defaults(run=_verify)
     _add_sources(commands.add_parser("sources", help="list every claim by source, overdue or not"))
+    _add_lint(commands.add_parser("lint-crosswalk", help="find faults in a map to ISO/IEC 27001"))
     return parser
+
+
+def _add_lint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", help="CSV table, OSCAL mapping collection or CISO Assistant library"
+    )
+    parser.add_argument(
+        "--gaps", help="CSV table of requirements without a counterpart (default: FILE_gaps.csv)"
+    )
+    parser.add_argument("--data", help="folder of the tables (default: the shipped ones)")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print counts and findings as JSON")
+    form.add_argument("--csv", action="store_true", help="print one row per finding as CSV")
+    parser.set_defaults(run=_lint)
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
@@ -93,6 +110,15 @@ def _sources(options: argparse.Namespace) -> int:
     text = register_csv(found) if options.csv else register_text(found, catalog)
     print(text, end="")
     return 1 if found.overdue or found.ahead else 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    found = lint_crosswalk(options.file, options.gaps, catalog=load_catalog(options.data))
+    if options.csv:
+        print(found.to_csv(), end="")
+    else:
+        print(json.dumps(found.to_dict(), indent=2) if options.json else found)
+    return 0 if found.ok else 1
 
 
 def _day(text: str | None) -> date:

@@ -35,6 +35,8 @@ from soclib.rows import COLUMNS, PROVENANCE, VALUE, Row, Tables, listed
 def build(tables: Tables, version: str) -> Catalog:
     """Return all tables as one catalog."""
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
+    from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
+    from soclib.trust_records import build_trust  # noqa: PLC0415 - as above
 
     entries = tuple(_entry(name, row) for name, rows in tables.items() for row in rows)
     tables, proposed = _parted(tables)
@@ -67,6 +69,8 @@ def build(tables: Tables, version: str) -> Catalog:
         entries=entries,
         review_months=_months(tables["reviews"]),
         periods=build_periods(tables),
+        trust=build_trust(tables),
+        readiness=build_readiness(tables),
     )
 
 

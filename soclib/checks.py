@@ -8,12 +8,24 @@ from itertools import product
 
 from soclib.model import ANSWERS, EVIDENCE, KINDS, NO, VOICES, YES
 from soclib.provenance import STATES, check_provenance
-from soclib.rows import BLANK, COLUMNS, ID, KEYS, Fault, Row, Tables, listed
+from soclib.rows import (
+    BLANK,
+    COLUMNS,
+    DOTTED,
+    DOTTED_ID,
+    ID,
+    KEYS,
+    Fault,
+    Row,
+    Tables,
+    listed,
+)
 
 
 def check(tables: Tables) -> Iterator[Fault]:
     """Yield everything that is wrong with tables whose columns are right."""
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+    from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
         yield from _check_keys(name, rows)
@@ -24,6 +36,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from _check_wide(tables)
     yield from _check_whole(tables)
     yield from check_periods(tables)
+    yield from check_trust(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
@@ -31,7 +44,10 @@ def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = row.key()
-        if not ID.fullmatch(key[0]):
+        if name in DOTTED:
+            if not DOTTED_ID.fullmatch(key[0]):
+                yield row.fault(columns[0], "use an id with a dot, such as CC6.1 or A.5.1")
+        elif not ID.fullmatch(key[0]):
             yield row.fault(columns[0], "use letters, digits, hyphens and underscores only")
         if key in seen:
             yield row.fault(columns[0], f"stands on line {seen[key]} already; use another id")
@@ -62,6 +78,7 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 
 def _check_values(tables: Tables) -> Iterator[Fault]:
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+    from soclib.trust_checks import trust_choices  # noqa: PLC0415 - as above
 
     def ids(name: str, column: str) -> list[str]:
         return [row.cells[column] for row in tables[name]]
@@ -91,6 +108,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("standards", "state", STATES),
         ("reviews", "evidence_id", EVIDENCE),
         *period_choices(tables),
+        *trust_choices(tables),
     ]
     for name, column, options in allowed:
         for row in tables[name]:

@@ -81,7 +81,8 @@ def terms(search: str) -> list[str]:
     found: list[str] = []
     for word in plain_words(search):
         if word.isdecimal():
-            found.append(f"{found.pop() if found else ''} {word} ".lstrip())
+            before = found.pop().rstrip() if found else ""
+            found.append(f"{before} {word} ".lstrip())
         else:
             found.append(word)
     return found

@@ -11,7 +11,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,6 +40,8 @@ LONGEST, MOST_ROWS, MOST_COLUMNS = 32_767, 1_048_576, 16_384  # of an .xlsx
 EXACT = 2**53  # a spreadsheet rounds larger whole numbers
 SHOWN = 10  # faults in one error
 NARROW, BROAD = 8, 60  # of a column, in letters
+SPARE = 1000  # rows beneath a table in which values are still offered
+Options = Mapping[str, Mapping[str, Sequence[str]]]  # by sheet and column, what may be chosen
 
 
 class Table(NamedTuple):
@@ -69,11 +71,41 @@ def export(frame: pd.DataFrame, path: str | Path) -> Path:
     name = Path(path).name
     table = _table(frame, name)
     if faults := list(_faults(table, suffix)):
-        more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
-        count = f"{len(faults)} fault{'s' * (len(faults) != 1)}"
-        message = [f"{name}: {count} in the table; nothing was written", *faults[:SHOWN], *more]
-        raise SaveError("\n".join(message))
+        _refuse(name, faults)
     return write_whole(path, WRITERS[suffix](table, Path(path)))
+
+
+def export_sheets(
+    tables: Mapping[str, Table], path: str | Path, options: Options | None = None
+) -> Path:
+    """Write several tables as the sheets of one .xlsx, each under its title, and return the path.
+
+    ``options`` names, by sheet and column, values to choose from. Raises ``SaveError`` as above.
+    """
+    suffix_of(path, (".xlsx",))
+    name = Path(path).name
+    found = [
+        f"{title}, {one}" for title, table in tables.items() for one in _faults(table, ".xlsx")
+    ]
+    if found:
+        _refuse(name, found)
+    return write_whole(path, _book(tables, Path(path), options or {}))
+
+
+def export_csv(table: Table, path: str | Path) -> Path:
+    """Write one table as a .csv and return the path; raises ``SaveError`` as above."""
+    suffix_of(path, (".csv",))
+    if found := list(_faults(table, ".csv")):
+        _refuse(Path(path).name, found)
+    return write_whole(path, _csv(table, Path(path)))
+
+
+def _refuse(name: str, faults: Sequence[str]) -> None:
+    """Raise one error that lists what cannot be written, the first of them in full."""
+    more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
+    count = f"{len(faults)} fault{'s' * (len(faults) != 1)}"
+    message = [f"{name}: {count} in the table; nothing was written", *faults[:SHOWN], *more]
+    raise SaveError("\n".join(message))
 
 
 # --- the table ---------------------------------------------------------------------------------
@@ -190,6 +222,11 @@ def _cell_md(cell: Cell) -> str:
 
 
 def _xlsx(table: Table, path: Path) -> bytes:
+    return _book({_sheet_title(path.stem): table}, path, {})
+
+
+def _book(tables: Mapping[str, Table], path: Path, options: Options) -> bytes:
+    """Return a workbook with one sheet per table."""
     from zipfile import ZIP_DEFLATED, ZipFile  # noqa: PLC0415 - only Office files need it
 
     try:
@@ -199,8 +236,11 @@ def _xlsx(table: Table, path: Path) -> bytes:
         package = "openpyxl"
         raise missing_library(package, path) from error
     book = Workbook()
-    book.active.title = _sheet_title(path.stem)
-    _fill(book.active, table)
+    book.remove(book.active)
+    for title, table in tables.items():
+        sheet = book.create_sheet(title)
+        _fill(sheet, table)
+        _offer(sheet, table, options.get(title, {}))
     about = book.properties
     about.title, about.creator, about.language = path.stem, "soclib", LANGUAGE
     about.created = about.modified = STAMP
@@ -208,6 +248,18 @@ def _xlsx(table: Table, path: Path) -> bytes:
     # Workbook.save would write the time of day.
     ExcelWriter(book, ZipFile(packed, "w", ZIP_DEFLATED)).save()
     return steady(packed.getvalue())
+
+
+def _offer(sheet: Any, table: Table, options: Mapping[str, Sequence[str]]) -> None:  # noqa: ANN401
+    """Offer the values of a column as a list to choose from, in rows to come as well."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - as above
+
+    for column, values in options.items():
+        chosen = DataValidation(type="list", formula1=f'"{",".join(values)}"', allow_blank=True)
+        letter = get_column_letter(table.header.index(column) + 1)
+        chosen.add(f"{letter}2:{letter}{len(table.rows) + SPARE}")
+        sheet.add_data_validation(chosen)
 
 
 def _sheet_title(stem: str) -> str:

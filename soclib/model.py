@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from soclib.period_records import PeriodTables
+    from soclib.readiness_records import ReadinessTables
+    from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -316,6 +318,8 @@ class Catalog:
     entries: tuple[Entry, ...]
     review_months: dict[str, int]
     periods: PeriodTables
+    trust: TrustTables
+    readiness: ReadinessTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -23,6 +23,7 @@ BASES = ("convention", "standard", "own")
 NEEDED_THRESHOLDS = (
     *("longest_period", "calendar_slack", "bridge_longest", "reporting_lag", "type_1_lag"),
     *("plan_horizon", "plan_longest", "soc1_shortest_period", "soc2_shortest_period"),
+    "evidence_stretch_longest",
 )
 NEEDED_NOTES = (
     *("bridge_yes", "bridge_too_long", "bridge_none", "bridge_no_overlap", "bridge_as_of"),

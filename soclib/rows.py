@@ -80,6 +80,41 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "opinions": ("element_id", "element", "type_1", "type_2", *PROVENANCE),
     "type_misconceptions": ("misconception_id", "heard", "correct", "why", *PROVENANCE),
     "letters": ("letter_id", "place", "kind", "applies", "text", *PROVENANCE),
+    "series": ("series_id", "title", "gist", *PROVENANCE),
+    "trust_criteria": (
+        *("tsc_id", "series_id", "category_id", "coso_principle", "gist", "keywords"),
+        *PROVENANCE,
+    ),
+    "services": ("service_id", "title", "what_it_does", *PROVENANCE),
+    "control_objectives": (
+        *("objective_id", "service_id", "objective", "risk", "assertions", "keywords"),
+        *PROVENANCE,
+    ),
+    "control_prompts": (
+        *("prompt_id", "basis_id", "prompt", "typical_evidence", "cadence_id", "owner"),
+        *PROVENANCE,
+    ),
+    "complementary_controls": (
+        *("complementary_id", "kind", "hangs_on", "report_id", "control", "why", "owner"),
+        *("cadence_id", "typical_evidence", *PROVENANCE),
+    ),
+    "iso_requirements": ("iso_id", "kind", "theme", "gist", "keywords", *PROVENANCE),
+    "crosswalk": (
+        *("tsc_id", "iso_id", "relation", "strength", "reason", "beyond_criterion"),
+        *("beyond_control", "status", "sources_agreeing", *PROVENANCE),
+    ),
+    "crosswalk_gaps": ("gap_id", "side", "requirement_id", "why", "look_instead", *PROVENANCE),
+    "lint_checks": (
+        *("check_id", "severity", "limit", "title", "wrong", "why", "remedy", *PROVENANCE),
+    ),
+    "readiness_statuses": (
+        *("status_id", "about", "label", "mark", "rank", "done", "meaning"),
+        *PROVENANCE,
+    ),
+    "readiness_findings": (
+        *("finding_id", "about", "type_1", "type_2", "by", "text_vendor", "text_buyer", "why"),
+        *PROVENANCE,
+    ),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -87,6 +122,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "readers": ("report_id", "reader_id"),
     "period_notes": ("note_id", "report_id"),
     "letters": ("letter_id", "place"),
+    "crosswalk": ("tsc_id", "iso_id"),
 }
 WIDE = ("rules", "examples")  # these carry one further column per criterion
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
@@ -105,9 +141,14 @@ BLANK = {
     "period_readings": ("overlap_at_least", "overlap_below", "gap_above", "gap_at_most"),
     "period_notes": ("report_id",),
     "letters": ("applies",),
+    "trust_criteria": ("coso_principle",),
+    "crosswalk": ("beyond_criterion", "beyond_control"),
+    "lint_checks": ("limit",),
 }
+DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # safe in HTML attributes and as a key in JavaScript
+DOTTED_ID = re.compile(r"[A-Z0-9][A-Za-z0-9]*(\.[0-9]+)+")  # as CC6.1, A.5.1 and 6.1.2
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

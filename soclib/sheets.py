@@ -84,11 +84,12 @@ def _dimension_html(row: Dimension, catalog: Catalog, words: Words) -> str:
         f'<tr role="row" class="soc-note" data-of="{row.dimension_id}">'
         f'<td role="cell" colspan="{1 + len(catalog.reports)}">'
         f"<p><b>{escape(words['why_it_matters'])}:</b> {escape(row.why_it_matters)}</p>{own}"
-        f"{_provenance_html(row.provenance, catalog, words)}</td></tr>"
+        f"{provenance_html(row.provenance, catalog, words)}</td></tr>"
     )
 
 
-def _provenance_html(provenance: Provenance, catalog: Catalog, words: Words) -> str:
+def provenance_html(provenance: Provenance, catalog: Catalog, words: Words) -> str:
+    """Return the sources of a row as a list that unfolds, with the day of the last check."""
     sources = [{**asdict(one), "as_of": ""} for one in sources_of(catalog, provenance)]
     summary = (
         words["sources_checked"]
@@ -138,8 +139,9 @@ def may_send(catalog: Catalog) -> Sheet:
         ]
         for reader_id, reader in readers.items()
     ]
+    titles = {report.report_id: report.title for report in catalog.reports}
     lines = [
-        f"{row.reader}, {row.report_id}: {words[f'allowed_{row.allowed}']}{_condition(row)}"
+        f"{row.reader}, {titles[row.report_id]}: {words[f'allowed_{row.allowed}']}{_condition(row)}"
         for row in catalog.readers
     ]
     heads = [words["reader"], *(report.title for report in catalog.reports)]

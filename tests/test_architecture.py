@@ -23,8 +23,11 @@ BELOW = {
     "period_records": ["model", "rows"],
     "readings": ["dates", "period_records"],
     "period_checks": ["model", "rows", "dates", "period_records", "readings"],
-    "build": ["model", "rows", "period_records"],
-    "checks": ["model", "rows", "period_checks", "provenance"],
+    "trust_records": ["model", "rows"],
+    "readiness_records": ["model", "rows"],
+    "trust_checks": ["model", "rows"],
+    "build": ["model", "rows", "period_records", "trust_records", "readiness_records"],
+    "checks": ["model", "rows", "period_checks", "provenance", "trust_checks"],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
     "explain": ["model", "logic"],
@@ -55,6 +58,34 @@ BELOW = {
     "frames": ["model", "tables", "render", "decision", "differences", "sheets", "claims"],
     "export": ["blocks", "saving"],
     "own_tables": ["rows", "tables"],
+    "crosswalk_ids": ["trust_records"],
+    "mapping_records": [],
+    "mapping_trees": ["mapping_records"],
+    "mapping_sets": ["mapping_records", "mapping_trees"],
+    "mapping_files": [
+        *("rows", "trust_records", "own_tables", "crosswalk_ids", "mapping_records"),
+        *("mapping_trees", "mapping_sets"),
+    ],
+    "crosswalk_looking": ["trust_records", "crosswalk_ids", "mapping_records"],
+    "crosswalk_pairs": ["mapping_records", "crosswalk_looking"],
+    "crosswalk_lint": [
+        *("crosswalk_ids", "mapping_records", "crosswalk_looking", "crosswalk_pairs"),
+    ],
+    "crosswalk_report": [
+        *("model", "tables", "render", "saving", "mapping_files", "crosswalk_looking"),
+        "crosswalk_lint",
+    ],
+    "trust_scope": ["model", "trust_records", "logic", "explain", "decision"],
+    "crosswalk": ["model", "trust_records"],
+    "trust_criteria": ["model", "trust_records", "differences", "crosswalk", "trust_scope"],
+    "trust_pages": [
+        *("model", "trust_records", "explain", "render", "crosswalk", "trust_scope"),
+        "trust_criteria",
+    ],
+    "trust_frames": [
+        *("model", "trust_records", "tables", "decision", "differences", "crosswalk"),
+        *("trust_scope", "trust_criteria"),
+    ],
     "year_ends": ["rows", "tables", "dates", "own_tables"],
     "basis": [
         *("model", "dates", "period_records", "readings", "tables", "explain", "decision"),
@@ -62,6 +93,14 @@ BELOW = {
     "fitting": ["model", "dates", "readings", "basis", "year_ends"],
     "timeline": ["model", "dates", "explain", "basis", "fitting"],
     "drawing": ["model", "dates", "basis", "timeline"],
+    "trust_drawing": [
+        *("model", "explain", "render", "drawing", "crosswalk", "trust_scope", "trust_criteria"),
+    ],
+    "trust_sheets": [
+        *("model", "tables", "explain", "decision", "render", "sheets", "crosswalk"),
+        *("trust_scope", "trust_pages", "trust_frames", "trust_drawing"),
+    ],
+    "trust": ["crosswalk", "trust_scope", "trust_frames", "trust_sheets"],
     "fit_grounds": ["period_records", "readings", "cards", "basis", "fitting"],
     "fit_layout": ["model", "render", "sheets"],
     "fit_tables": ["model", "dates", "period_records", "cards", "fitting"],
@@ -92,6 +131,43 @@ BELOW = {
         *("dates", "basis", "drawing", "fitting", "timeline", "year_ends", "covering", "planning"),
         *("aligning", "evidence_window", "report_types", "letters", "period_sheets"),
     ],
+    "readiness_kinds": ["model", "rows", "dates"],
+    "readiness_file": ["saving", "readiness_kinds"],
+    "readiness_store": ["readiness_kinds", "readiness_file"],
+    "readiness_links": ["readiness_kinds"],
+    "readiness_runs": ["dates", "period_records", "readiness_kinds"],
+    "readiness_gaps": [
+        *("model", "rows", "explain", "basis", "evidence_window", "readiness_kinds"),
+        "readiness_runs",
+    ],
+    "readiness_others": ["rows", "readiness_kinds", "readiness_runs", "readiness_gaps"],
+    "readiness_seed": ["model", "readiness_kinds", "readiness_gaps"],
+    "readiness_programme": [
+        *("model", "rows", "tables", "decision", "readiness_kinds", "readiness_file"),
+        *("readiness_store", "readiness_links", "readiness_gaps", "readiness_others"),
+    ],
+    "readiness_sheets": ["model", "saving", "export", "readiness_kinds"],
+    "readiness_reading": [
+        *("saving", "tables", "readiness_kinds", "readiness_file", "readiness_sheets"),
+    ],
+    "readiness_import": [
+        *("saving", "readiness_records", "readiness_kinds", "readiness_file", "readiness_store"),
+        *("readiness_programme", "readiness_reading"),
+    ],
+    "readiness_views": [
+        *("explain", "render", "sheets", "readiness_kinds", "readiness_store", "readiness_gaps"),
+        "readiness_programme",
+    ],
+    "readiness_forms": [
+        *("explain", "render", "readiness_kinds", "readiness_gaps", "readiness_programme"),
+        "readiness_views",
+    ],
+    "readiness": [
+        *("model", "tables", "saving", "decision", "sheets", "dates", "readiness_kinds"),
+        *("readiness_file", "readiness_store", "readiness_gaps", "readiness_seed"),
+        *("readiness_programme", "readiness_sheets", "readiness_reading", "readiness_import"),
+        "readiness_views",
+    ],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
@@ -99,9 +175,18 @@ BELOW = {
     "widgets.compare": [
         *("model", "tables", "render", "differences", "sheets", "frames", "widgets.standin"),
     ],
+    "widgets.criteria": [
+        *("model", "tables", "render", "decision", "trust_scope", "trust_criteria"),
+        *("trust_pages", "trust_frames", "widgets.standin"),
+    ],
     "widgets.calendar": [
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
+    ],
+    "widgets.readiness": [
+        *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
+        *("readiness_programme", "readiness_import", "readiness_views", "readiness_forms"),
+        "widgets.standin",
     ],
 }
 OPENS = {
@@ -110,6 +195,7 @@ OPENS = {
     "widgets.standin": "the scripts and style sheets of the views",
     "record": "a decision that the reader saved",
     "saving": "what the reader saves",
+    "mapping_files": "a mapping that the reader names",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 WIDGETS = {"ipywidgets", "anywidget", "traitlets"}

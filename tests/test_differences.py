@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
-from soclib.differences import Choice, chosen, everything, plain_words, topics
+from soclib.differences import Choice, chosen, everything, plain_words, terms, topics
 from soclib.tables import data_folder
 
 CATALOG = soclib.load_catalog()
@@ -68,6 +68,19 @@ def test_the_search_finds_what_is_meant_and_not_letters_inside_words(query, find
     found = soclib.comparison(search=query).index
     assert finds in found
     assert misses not in found
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("SOC 1", ["soc 1 "]),
+        ("A.8.13 backup", ["a 8 13 ", "backup"]),  # several numbers belong to one word
+        ("6.1.2", ["6 1 2 "]),
+        ("CC6.1", ["cc6 1 "]),
+    ],
+)
+def test_numbers_belong_to_the_word_before_them(query, wanted):
+    assert terms(query) == wanted
 
 
 def test_every_topic_stands_once_and_holds_its_rows_together():

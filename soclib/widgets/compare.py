@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FILES = Files(
     kind="compare",
-    scripts=("page.js", "compare.js"),
+    scripts=("page.js", "search.js", "compare.js"),
     styles=("verdict.css", "panel.css", "sheet.css"),
 )
 CONTROLS = ("reports", "rows", "differ", "search")

@@ -17,6 +17,7 @@ import ipywidgets as widgets
 
 HERE = Path(__file__).parent
 PREFERRED = "application/vnd.jupyter.widget-view+json"
+LIVE_ONLY = "soc_live_only"
 # What a stand-in has to know of a control, by its class.
 TRAITS: Mapping[type[widgets.DOMWidget], tuple[str, ...]] = {
     widgets.ToggleButtons: ("_options_labels", "index"),
@@ -85,3 +86,18 @@ def show(view: anywidget.AnyWidget, standin: str, *, says: str, switches: str) -
     widget = {PREFERRED: data[PREFERRED], "text/html": "", "text/plain": switches}
     display({"text/html": standin, "text/plain": says}, raw=True)  # type: ignore[no-untyped-call]
     display(widget, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+
+
+def show_live(view: widgets.DOMWidget, saved: str, *, says: str) -> None:
+    """Display a page as it is now, and then the widget, which hides it where a kernel answers.
+
+    For a view that writes to a file and so cannot answer without a kernel. Its widget is not stored
+    in a notebook, because its controls would look alive there and answer nobody.
+    """
+    from IPython.display import display  # noqa: PLC0415 - as above
+
+    page = f'<div class="soc-saved">{saved}<script>{_joined("saved.js")}</script></div>'
+    data = widgets.DOMWidget._repr_mimebundle_(view)
+    widget = {PREFERRED: data[PREFERRED], "text/html": ""}
+    display({"text/html": page, "text/plain": says}, raw=True)  # type: ignore[no-untyped-call]
+    display(widget, metadata={LIVE_ONLY: True}, raw=True)  # type: ignore[no-untyped-call]

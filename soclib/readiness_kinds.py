@@ -1,0 +1,184 @@
+"""What a readiness programme holds: its kinds of items, their columns, and what a cell may hold.
+
+Every cell is text, blank where nothing is known; days are written as 2026-12-31.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from soclib.dates import PeriodError, read_iso
+from soclib.model import VOICES, Catalog
+from soclib.rows import listed
+
+PROGRAMME, CONTROL, EVIDENCE = "programme", "control", "evidence"
+COMPLEMENTARY, SUBSERVICE = "complementary", "subservice"
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    PROGRAMME: (
+        *("title", "side", "report_id", "categories", "services"),
+        *("period_start", "period_end", "as_of"),
+    ),
+    CONTROL: (
+        *("basis_id", "prompt_id", "control", "owner", "cadence_id", "status_id", "started"),
+        "note",
+    ),
+    EVIDENCE: ("control_id", "place", "dated", "covers_from", "covers_to", "note"),
+    COMPLEMENTARY: (
+        *("kind", "hangs_on", "control", "owner", "status_id", "subservice_id"),
+        "note",
+    ),
+    SUBSERVICE: (
+        *("name", "service", "method", "owner", "report_type", "report_start", "report_end"),
+        *("assertion", "note"),
+    ),
+}
+DAYS = ("period_start", "period_end", "as_of", "started", "dated", "covers_from", "covers_to")
+REPORT_DAYS = ("report_start", "report_end")
+NEEDED = {
+    PROGRAMME: ("side", "report_id"),
+    CONTROL: ("basis_id", "status_id"),
+    EVIDENCE: ("control_id",),
+    COMPLEMENTARY: ("kind", "status_id"),
+    SUBSERVICE: ("name",),
+}
+SEVERAL = ("categories", "services", "hangs_on")  # ids joined with semicolons
+SHOWN = 12  # values that a remedy names
+SPANS = (("period_start", "period_end"), ("covers_from", "covers_to"), REPORT_DAYS)
+METHODS = ("", "carve_out", "inclusive")
+REPORT_TYPES = ("", "none", "type_1", "type_2")
+ITEM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
+LONGEST = 8_000  # characters of one cell
+# What neither a spreadsheet nor a database of every kind can hold.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+Values = Mapping[str, str]
+
+
+class Item(NamedTuple):
+    """One thing that a programme holds; ``revision`` counts its changes, from 1."""
+
+    kind: str
+    item_id: str
+    revision: int
+    values: Values
+
+
+class Edit(NamedTuple):
+    """A change that somebody asks for, of the ``revision`` that they saw; 0 adds an item.
+
+    ``values`` are all cells of the item; None removes it.
+    """
+
+    kind: str
+    item_id: str
+    revision: int
+    values: Values | None
+
+
+class Flaw(NamedTuple):
+    """One cell that cannot stand, and what to do about it."""
+
+    column: str
+    value: str
+    remedy: str
+
+
+def tidy(kind: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Return every cell of a kind as text without surrounding blanks, line ends as one sign."""
+    return {column: tidy_text(values.get(column)) for column in COLUMNS[kind]}
+
+
+def tidy_text(value: object) -> str:
+    """Return a value as text without surrounding blanks, its line ends as one sign."""
+    text = "" if value is None else str(value)
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def cell_flaws(kind: str, item_id: str, values: Values, catalog: Catalog) -> Iterator[Flaw]:
+    """Yield what is wrong with the cells of one item, as far as they can be judged alone."""
+    if not ITEM_ID.fullmatch(item_id):
+        remedy = "use letters, digits, dots, hyphens and underscores, at most 80"
+        yield Flaw("item_id", item_id, remedy)
+    for column, text in values.items():
+        yield from _text_flaws(column, text)
+    for column in NEEDED[kind]:
+        if not values[column]:
+            yield Flaw(column, "", "must not be blank; fill it in")
+    yield from _choice_flaws(kind, values, catalog)
+    yield from _day_flaws(values)
+
+
+def _text_flaws(column: str, text: str) -> Iterator[Flaw]:
+    if found := NO_TEXT.search(text):
+        yield Flaw(column, ascii(text[:60]), f"holds {found[0]!a}, which is no text; remove it")
+    if len(text) > LONGEST:
+        yield Flaw(column, f"{text[:60]}…", f"has {len(text)} characters; use at most {LONGEST}")
+
+
+def _choice_flaws(kind: str, values: Values, catalog: Catalog) -> Iterator[Flaw]:
+    for column, options in choices(kind, values, catalog).items():
+        text = values[column]
+        for part in listed(text) if column in SEVERAL else [text]:
+            if part and part not in options:
+                yield Flaw(column, part, f"is unknown here; use {_some(options)}")
+
+
+def _some(options: Iterable[str]) -> str:
+    """Return the first of the values that a column may hold, in words."""
+    known = sorted(option for option in options if option)
+    more = f" or one of {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    return ", ".join(known[:SHOWN]) + more
+
+
+def choices(kind: str, values: Values, catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return what each closed column of an item may hold; a blank is judged elsewhere."""
+    trust, statuses = catalog.trust, catalog.readiness
+    about = CONTROL if kind == CONTROL else status_about(values.get("kind", ""))
+    found: dict[str, dict[str, tuple[str, ...]]] = {
+        PROGRAMME: {
+            "side": VOICES,
+            "report_id": tuple(report.report_id for report in catalog.reports),
+            "categories": tuple(outcome.outcome_id for outcome in catalog.of_kind("category")),
+            "services": tuple(trust.services),
+        },
+        CONTROL: {
+            "basis_id": tuple(trust.bases),
+            "cadence_id": ("", *catalog.periods.cadences),
+            "status_id": tuple(status.status_id for status in statuses.of(about)),
+        },
+        EVIDENCE: {},
+        COMPLEMENTARY: {
+            "kind": tuple(dict.fromkeys(c.kind for c in trust.complementary.values())),
+            "hangs_on": tuple(trust.bases),
+            "status_id": tuple(
+                status.status_id for name in about.split() for status in statuses.of(name)
+            ),
+        },
+        SUBSERVICE: {
+            "method": METHODS,
+            "report_type": REPORT_TYPES,
+            "assertion": ("", "yes", "no"),
+        },
+    }
+    return found[kind]
+
+
+def status_about(kind: str) -> str:
+    """Return which statuses a complementary control may have: a user entity's by either side."""
+    return "csoc" if kind == "csoc" else "cuec_vendor cuec_buyer"
+
+
+def _day_flaws(values: Values) -> Iterator[Flaw]:
+    for column in (*DAYS, *REPORT_DAYS):
+        if values.get(column):
+            try:
+                read_iso(values[column])
+            except PeriodError as error:
+                yield Flaw(column, values[column], str(error))
+    for first, last in SPANS:
+        if values.get(first) and values.get(last) and values[last] < values[first]:
+            yield Flaw(
+                last, values[last], f"lies before {first} {values[first]}; swap or mend them"
+            )

@@ -1,0 +1,345 @@
+"""What a programme shows, page by page: escaped HTML, the same words as text, and its items.
+
+Whatever somebody typed is escaped; only http, https and mailto become links.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from soclib.explain import fill
+from soclib.readiness_gaps import TYPE_1, TYPE_2, Finding
+from soclib.readiness_kinds import (
+    COMPLEMENTARY,
+    CONTROL,
+    EVIDENCE,
+    SUBSERVICE,
+    Item,
+)
+from soclib.readiness_programme import Programme
+from soclib.readiness_store import Change, count_changes, history
+from soclib.render import Words, words_of
+from soclib.sheets import table_html
+
+LINKS = ("http", "https", "mailto")
+ROWS = 25  # of one page
+MISSING = {"missing_type_1": TYPE_1, "missing_type_2": TYPE_2}
+KINDS = {
+    "controls": CONTROL,
+    "evidence": EVIDENCE,
+    "complementary": COMPLEMENTARY,
+    "subservice": SUBSERVICE,
+}
+VIEWS = ("overview", *MISSING, *KINDS, "history")
+# The columns of each list, after the item; what stands for a status or a rhythm is its label.
+SHOWN = {
+    CONTROL: ("basis_id", "control", "owner", "cadence_id", "status_id", "started"),
+    EVIDENCE: ("control_id", "place", "dated", "covers_from", "covers_to"),
+    COMPLEMENTARY: ("kind", "hangs_on", "control", "owner", "status_id"),
+    SUBSERVICE: ("name", "service", "method", "owner", "report_type", "report_start", "report_end"),
+}
+NAMED = ("kind", "method", "report_type", "assertion")  # columns whose values have words
+
+
+class Ask(NamedTuple):
+    """Which view, and which of its rows: those that hold the words, of one owner, on one page."""
+
+    view: str = VIEWS[0]
+    search: str = ""
+    owner: str = ""  # blank for everybody; a single blank for nobody
+    page: int = 1
+
+
+class Shown(NamedTuple):
+    """One page of a view; ``items`` are the kind and id of what can be edited there."""
+
+    html: str
+    text: str
+    items: tuple[tuple[str, str], ...]
+    page: int
+    pages: int
+    total: int
+
+
+class Line(NamedTuple):
+    """One row: its item, its cells as text, and what of them is a link."""
+
+    kind: str
+    item_id: str
+    cells: tuple[str, ...]
+    linked: int = -1
+
+
+class Rows(NamedTuple):
+    """How many rows there are, and how to make some of them: only what is shown is made."""
+
+    total: int
+    some: Callable[[int, int], list[Line]]
+
+
+NOBODY = " "
+
+
+def show(programme: Programme, ask: Ask) -> Shown:
+    """Return one page of a view; a page that is not there is the nearest one that is."""
+    words = words_of(programme.catalog, programme.scope.side)
+    if ask.view == "overview":
+        return _overview(programme, words)
+    heads, rows = _rows(programme, ask, words)
+    pages = max(-(-rows.total // ROWS), 1)
+    page = min(max(ask.page, 1), pages)
+    some = rows.some((page - 1) * ROWS, page * ROWS)
+    caption = words[f"readiness_caption_{ask.view}"]
+    body = [[_cell(line, at) for at in range(len(line.cells))] for line in some]
+    html = table_html(caption, heads, body, "soc-readiness") if some else ""
+    told = {"page": str(page), "pages": str(pages), "count": str(rows.total)}
+    note = fill(words["readiness_page"], told) if some else words["readiness_none"]
+    said = [
+        "; ".join(f"{h}: {c}" for h, c in zip(heads, line.cells, strict=True) if c) for line in some
+    ]
+    return Shown(
+        f"{html}<p>{escape(note)}</p>",
+        "\n".join([caption, *said, note]),
+        tuple(dict.fromkeys((line.kind, line.item_id) for line in some)),
+        page,
+        pages,
+        rows.total,
+    )
+
+
+def _cell(line: Line, at: int) -> str:
+    text = line.cells[at]
+    return link_html(text) if at == line.linked else escape(text).replace("\n", "<br>")
+
+
+def link_html(place: str) -> str:
+    """Return a place as a link where it is an address of the web or of mail, else as text."""
+    shown = escape(place).replace("\n", "<br>")
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return shown
+    plain = not any(sign.isspace() or not sign.isprintable() for sign in place)
+    if parts.scheme.lower() in LINKS and plain and (parts.netloc or parts.scheme == "mailto"):
+        return f'<a href="{escape(place)}" rel="noopener noreferrer" target="_blank">{shown}</a>'
+    return shown
+
+
+def _rows(programme: Programme, ask: Ask, words: Words) -> tuple[list[str], Rows]:
+    """Return the heads and the rows of a view that the search and the owner leave."""
+    if ask.view in MISSING:
+        return _missing(programme, ask, words)
+    if ask.view == "history":
+        return _history(programme, ask, words)
+    kind = KINDS[ask.view]
+    named = labels(programme, words)
+    heads = [words["readiness_column_item"], *(words[f"readiness_column_{c}"] for c in SHOWN[kind])]
+    linked = 1 + SHOWN[kind].index("place") if "place" in SHOWN[kind] else -1
+    wanted, held = ask.search.casefold().split(), list(programme.items(kind).values())
+    if wanted or ask.owner:
+        held = [item for item in held if _is_asked(item, ask.owner, wanted)]
+
+    def some(first: int, last: int) -> list[Line]:
+        return [
+            Line(kind, item.item_id, (item.item_id, *_shown(programme, item, named, words)), linked)
+            for item in held[first:last]
+        ]
+
+    return heads, Rows(len(held), some)
+
+
+def _shown(
+    programme: Programme, item: Item, named: Mapping[str, Mapping[str, str]], words: Words
+) -> tuple[str, ...]:
+    """Return the cells of an item in words; a control that is not written yet shows its prompt."""
+    values = dict(item.values)
+    if item.kind == CONTROL and not values["control"]:
+        asked = programme.catalog.trust.prompts.get(values["basis_id"], ())
+        prompts = [one.prompt for one in asked if one.prompt_id == values["prompt_id"]]
+        values["control"] = (
+            fill(words["readiness_asked"], {"prompt": prompts[0]}) if prompts else ""
+        )
+    return tuple(
+        named[column].get(values[column], values[column]) if column in named else values[column]
+        for column in SHOWN[item.kind]
+    )
+
+
+def _is_asked(item: Item, owner: str, wanted: Sequence[str]) -> bool:
+    if owner and item.values.get("owner", "") != owner.strip():
+        return False
+    return not wanted or _holds((item.item_id, *item.values.values()), wanted)
+
+
+def _holds(cells: Iterable[str], wanted: Sequence[str]) -> bool:
+    text = "\n".join(cells).casefold()
+    return all(word in text for word in wanted)
+
+
+def labels(programme: Programme, words: Words) -> dict[str, dict[str, str]]:
+    """Return the words for the values of closed columns."""
+    catalog = programme.catalog
+    statuses = catalog.readiness.statuses.values()
+    prefix = "readiness_value_"
+    values = {name.removeprefix(prefix): t for name, t in words.items() if name.startswith(prefix)}
+    return {
+        "status_id": {s.status_id: f"{s.mark} {s.label}" for s in statuses},
+        "cadence_id": {c.cadence_id: c.label for c in catalog.periods.cadences.values()},
+        **dict.fromkeys(NAMED, values),
+    }
+
+
+# --- what is missing ------------------------------------------------------------------------------
+
+
+def _missing(programme: Programme, ask: Ask, words: Words) -> tuple[list[str], Rows]:
+    names = ("item", "basis", "missing", "owner", "due", "why")
+    heads = [words[f"readiness_column_{name}"] for name in names]
+    type_id, scope = MISSING[ask.view], programme.scope
+    if (scope.as_of if type_id == TYPE_1 else scope.period) is None:
+        return heads, Rows(0, lambda _first, _last: [])
+    wanted = ask.search.casefold().split()
+    found = [
+        one
+        for one in programme.missing(type_id)
+        if (not ask.owner or one.owes == ask.owner.strip())
+        and (not wanted or _holds((one.item_id, *one.bases, one.text, one.owes), wanted))
+    ]
+
+    def some(first: int, last: int) -> list[Line]:
+        return [
+            Line(one.kind, one.item_id, _finding_cells(one, type_id, programme, words))
+            for one in found[first:last]
+        ]
+
+    return heads, Rows(len(found), some)
+
+
+def _finding_cells(
+    one: Finding, type_id: str, programme: Programme, words: Words
+) -> tuple[str, ...]:
+    owes = one.owes or words["readiness_nobody"]
+    due = _due(one, type_id, programme, words)
+    return one.item_id, ", ".join(one.bases), one.text, owes, due, one.why
+
+
+def _due(one: Finding, type_id: str, programme: Programme, words: Words) -> str:
+    day = one.due[type_id]
+    if not one.curable:
+        return words["readiness_not_curable"]
+    if day is None:
+        return words["readiness_no_day"]
+    if day < programme.today:
+        return fill(words["readiness_overdue"], {"day": day.isoformat()})
+    return day.isoformat()
+
+
+# --- history --------------------------------------------------------------------------------------
+
+
+def _history(programme: Programme, ask: Ask, words: Words) -> tuple[list[str], Rows]:
+    names = ("at", "who", "item", "change")
+    heads = [words[f"readiness_column_{name}"] for name in names]
+
+    def some(first: int, last: int) -> list[Line]:
+        found = history(programme.store, most=last - first, skip=first, search=ask.search)
+        return [_change_line(one, words) for one in found]
+
+    return heads, Rows(count_changes(programme.store, ask.search), some)
+
+
+def _change_line(one: Change, words: Words) -> Line:
+    if one.after is None:
+        said = words["readiness_taken_out"]
+    elif one.before is None:
+        said = words["readiness_added"]
+    else:
+        said = "; ".join(
+            f"{words[f'readiness_column_{name}']}: {one.before.get(name, '')} → {text}"
+            for name, text in one.after.items()
+            if one.before.get(name, "") != text
+        )
+    return Line(one.kind, one.item_id, (one.at, one.who, f"{one.kind} {one.item_id}", said))
+
+
+# --- overview -------------------------------------------------------------------------------------
+
+
+def _overview(programme: Programme, words: Words) -> Shown:
+    """Return counts by status, by type and by owner: what is there, never how much of it."""
+    scope, settings = programme.scope, programme.settings.values
+    blank = words["readiness_blank"]
+    period = f"{scope.start or blank} to {scope.end or blank}"
+    line = fill(
+        words["readiness_overview_scope"],
+        {
+            "title": settings["title"] or words["readiness_title"],
+            "bases": str(len(scope.bases)),
+            "period": period,
+            "as_of": str(scope.as_of or blank),
+        },
+    )
+    findings = programme.findings()
+    tables = [
+        _statuses(programme, words),
+        _by_type(programme, findings, words),
+        _by_owner(findings, words),
+    ]
+    html = "".join(
+        table_html(caption, heads, [[escape(cell) for cell in row] for row in rows], "")
+        for caption, heads, rows in tables
+        if rows
+    )
+    text = [line]
+    for caption, _heads, rows in tables:
+        text += [caption, *(f"  {': '.join(row)}" for row in rows)]
+    return Shown(f"<p>{escape(line)}</p>{html}", "\n".join(text), (), 1, 1, len(findings))
+
+
+Counted = tuple[str, list[str], list[list[str]]]
+
+
+def _statuses(programme: Programme, words: Words) -> Counted:
+    counts = Counter(item.values["status_id"] for item in programme.items(CONTROL).values())
+    counts.update(item.values["status_id"] for item in programme.items(COMPLEMENTARY).values())
+    rows = [
+        [f"{status.mark} {status.label}", str(counts[status.status_id])]
+        for status in programme.catalog.readiness.statuses.values()
+        if counts[status.status_id]
+    ]
+    heads = [words["readiness_column_status_id"], words["readiness_column_count"]]
+    return words["readiness_overview_statuses"], heads, rows
+
+
+def _by_type(programme: Programme, findings: Sequence[Finding], words: Words) -> Counted:
+    rows = []
+    for type_id in (TYPE_1, TYPE_2):
+        mine = [one for one in findings if type_id in one.due]
+        late = [d for one in mine if (d := one.due[type_id]) and d < programme.today]
+        said = {
+            "count": str(len(mine)),
+            "overdue": str(len(late)),
+            "lost": str(sum(not one.curable for one in mine)),
+        }
+        counted = fill(words["readiness_overview_type"], said)
+        rows.append([words[f"readiness_value_{type_id}"], counted])
+    heads = [words["readiness_column_report_type"], words["readiness_column_open"]]
+    return words["readiness_overview_open"], heads, rows
+
+
+def _by_owner(findings: Sequence[Finding], words: Words) -> Counted:
+    counts = Counter(one.owes or words["readiness_nobody"] for one in findings)
+    rows = [[owner, str(count)] for owner, count in counts.most_common(ROWS)]
+    heads = [words["readiness_column_owner"], words["readiness_column_open"]]
+    return words["readiness_overview_by_owner"], heads, rows
+
+
+def owners(programme: Programme) -> tuple[str, ...]:
+    """Return everybody who owns something, in the order of the alphabet."""
+    kinds = (CONTROL, COMPLEMENTARY, SUBSERVICE)
+    found = {one.values["owner"] for kind in kinds for one in programme.items(kind).values()}
+    return tuple(sorted(found - {""}))

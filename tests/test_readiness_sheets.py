@@ -1,0 +1,361 @@
+"""A programme as .xlsx and .csv: nothing is lost, nothing runs, every problem is told."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import soclib
+from soclib import readiness
+from soclib.readiness_import import LARGEST
+from soclib.readiness_kinds import COLUMNS, CONTROL, NO_TEXT, tidy_text
+from soclib.readiness_sheets import SHEETS, let_go
+
+CATALOG = soclib.load_catalog()
+CATEGORIES = [one.outcome_id for one in CATALOG.of_kind("category")]
+EVIL = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "'=1",
+    "''=1",
+    "\tx",
+    "=cmd|' /C calc'!A0",
+    "_x0041_",
+    "'tis",
+]
+
+
+def clock():
+    return datetime(2026, 7, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def programme(tmp_path):
+    made = readiness.create(
+        tmp_path / "p.sqlite",
+        categories=["availability"],
+        services=["payroll"],
+        period=("2026-01-01", "2026-12-31"),
+        who="Ana",
+        clock=clock,
+    )
+    made.add("subservice", "host", name="Host & Sons", method="carve_out", report_type="type_2")
+    made.set(
+        CONTROL, "CC6_1-1", control="=1+1", owner="'=x", note="two\nlines", status_id="designed"
+    )
+    made.add(
+        "evidence", control_id="CC6_1-1", place="https://example.org/a?b=1&c", dated="2026-02-01"
+    )
+    return made
+
+
+def state(programme):
+    return {kind: dict(programme.items(kind)) for kind in COLUMNS}
+
+
+def rows_of(path, sheet):
+    book = openpyxl.load_workbook(path)
+    return [list(row) for row in book[sheet].iter_rows()]
+
+
+def change(path, sheet, where, value):
+    """Write one cell of a workbook, as somebody with a spreadsheet does."""
+    book = openpyxl.load_workbook(path)
+    names = [cell.value for cell in book[sheet][1]]
+    row = next(r for r in book[sheet].iter_rows(min_row=2) if r[0].value == where[0])
+    row[names.index(where[1])].value = value
+    book.save(path)
+
+
+# --- round trip -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["p.xlsx", *(f"{kind}.csv" for kind in COLUMNS)])
+def test_what_was_saved_comes_back_and_changes_nothing(programme, tmp_path, name):
+    kind = name.removesuffix(".csv") if name.endswith(".csv") else CONTROL
+    path = readiness.save(programme, tmp_path / name, kind)
+    plan = readiness.plan_import(programme, path, kind)
+    counted = (
+        len(programme.items(kind))
+        if name.endswith(".csv")
+        else sum(map(len, state(programme).values()))
+    )
+    assert (plan.problems, plan.edits, plan.same) == ((), (), counted)
+
+
+def test_a_whole_programme_comes_back_in_another_file(programme, tmp_path):
+    path = readiness.save(programme, tmp_path / "p.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in book:  # a copy for another programme has no revisions of that one
+        for row in sheet.iter_rows(min_row=2):
+            row[1].value = None
+    book.save(path)
+    other = readiness.create(tmp_path / "q.sqlite", categories=["privacy"], who="Bo", clock=clock)
+    for item_id in list(other.items(CONTROL)):
+        other.remove(CONTROL, item_id)
+    for item_id in list(other.items("complementary")):
+        other.remove("complementary", item_id)
+    other.set("programme", "programme", categories="", report_id="soc2", services="")
+    readiness.take_in(other, readiness.plan_import(other, path))
+    for kind in COLUMNS:
+        both = [[one.values for one in p.items(kind).values()] for p in (programme, other)]
+        assert both[0] == both[1]
+
+
+texts = st.one_of(
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=40),
+    st.sampled_from(EVIL),
+    st.builds(lambda a, b: a + b, st.sampled_from("=+-@'"), st.text(max_size=8)),
+).filter(lambda text: not NO_TEXT.search(tidy_text(text)))
+
+
+def comes_back(programme, path, text):
+    programme.set(CONTROL, "CC6_1-2", note=text, control=text)
+    plan = readiness.plan_import(programme, readiness.save(programme, path))
+    assert (plan.problems, plan.edits) == ((), ())
+
+
+same_programme = settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@same_programme
+@given(texts)
+def test_any_text_that_is_taken_comes_back_from_an_xlsx(programme, tmp_path, text):
+    comes_back(programme, tmp_path / "p.xlsx", text)
+
+
+@settings(same_programme, max_examples=60)
+@given(texts)
+def test_any_text_that_is_taken_comes_back_from_a_csv(programme, tmp_path, text):
+    comes_back(programme, tmp_path / "p.csv", text)
+
+
+@pytest.mark.parametrize("text", ["_x0041_", "_x005F_x0041_", "x005F_", "__x0041__", *EVIL])
+def test_a_text_that_looks_encoded_comes_back_from_an_xlsx(programme, tmp_path, text):
+    comes_back(programme, tmp_path / "p.xlsx", text)
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_no_text_becomes_a_formula_in_an_export(programme, tmp_path, text):
+    programme.set(CONTROL, "CC6_1-2", note=text)
+    book = rows_of(readiness.save(programme, tmp_path / "p.xlsx"), SHEETS[CONTROL])
+    assert not [cell for row in book for cell in row if cell.data_type == "f"]
+    saved = readiness.save(programme, tmp_path / "p.csv").read_text(encoding="utf-8")
+    cells = [cell for row in csv.reader(io.StringIO(saved)) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@")]
+    assert text.strip() in [let_go(cell) for cell in cells]
+
+
+# --- the dry run ----------------------------------------------------------------------------------
+
+
+def test_a_changed_cell_is_told_before_it_is_written_and_written_then(programme, tmp_path):
+    path = readiness.save(programme, tmp_path / "p.xlsx")
+    change(path, "Controls", ("CC6_1-2", "owner"), "Bo")
+    change(path, "Controls", ("CC6_1-2", "started"), date(2026, 1, 31))
+    plan = readiness.plan_import(programme, path)
+    assert "CC6_1-2: owner: now '', then 'Bo'; started: now '', then '2026-01-31'" in str(plan)
+    assert programme.items(CONTROL)["CC6_1-2"].values["owner"] == ""
+    seen = []
+    readiness.take_in(programme, plan, lambda done, total: seen.append((done, total)))
+    assert programme.items(CONTROL)["CC6_1-2"].values["owner"] == "Bo"
+    assert seen == [(1, 1)]
+
+
+BAD = [
+    ("Controls", ("CC6_1-2", "status_id"), "done", "is unknown here"),
+    ("Controls", ("CC6_1-2", "cadence_id"), "often", "is unknown here"),
+    ("Controls", ("CC6_1-2", "started"), "31/12/2026", "write it as 2026-12-31"),
+    ("Controls", ("CC6_1-2", "started"), datetime(2026, 1, 1, 9, 30), "has a time"),  # noqa: DTZ001
+    ("Controls", ("CC6_1-2", "basis_id"), "CC8.2", "is unknown here"),
+    ("Controls", ("CC6_1-2", "basis_id"), None, "must not be blank"),
+    ("Controls", ("CC6_1-2", "owner"), "=A1", "is a formula"),
+    ("Controls", ("CC6_1-2", "owner"), True, "is true or false"),
+    ("Controls", ("CC6_1-2", "note"), "x" * 9000, "use at most 8000"),
+    ("Controls", ("CC6_1-2", "item_id"), "CC6_1-3", "already; use another id"),
+    ("Controls", ("CC6_1-2", "revision"), 7, "somebody changed it since"),
+    ("Controls", ("CC6_1-2", "revision"), "new", "whole number"),
+    ("Evidence", ("E-00001", "control_id"), "CC6_1-99", "no such item"),
+    ("Evidence", ("E-00001", "covers_to"), "2025-13-01", "no such day"),
+    ("Subservice organizations", ("host", "method"), "carveout", "is unknown here"),
+]
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_every_problem_is_told_by_row_and_column_and_nothing_is_written(programme, tmp_path, bad):
+    sheet, where, value, says = bad
+    path = readiness.save(programme, tmp_path / "p.xlsx")
+    row = next(n for n, r in enumerate(rows_of(path, sheet), start=1) if r[0].value == where[0])
+    change(path, sheet, where, value)
+    if where[1] == "revision":
+        change(path, sheet, (where[0], "note"), "mine")
+    plan, before = readiness.plan_import(programme, path), state(programme)
+    told = [one for one in plan.problems if one.column == where[1] and says in one.remedy]
+    # Of two rows with one id, the second is told.
+    assert [(one.sheet, one.row) for one in told] == [(sheet, row + ("already" in says))]
+    with pytest.raises(readiness.ReadinessError, match="to mend first"):
+        readiness.take_in(programme, plan)
+    assert state(programme) == before
+
+
+def test_all_problems_of_a_file_are_told_at_once(programme, tmp_path):
+    path = readiness.save(programme, tmp_path / "p.xlsx")
+    for number, (sheet, where, value, _says) in enumerate(BAD[:3], start=2):
+        change(path, sheet, (f"CC6_1-{number}", where[1]), value)
+    assert len(readiness.plan_import(programme, path).problems) == 3
+
+
+def test_a_row_that_somebody_changed_since_the_export_shows_both_versions(programme, tmp_path):
+    path = readiness.save(programme, tmp_path / "p.xlsx")
+    change(path, "Controls", ("CC6_1-2", "owner"), "Cy")
+    programme.set(CONTROL, "CC6_1-2", owner="Bo")
+    (problem,) = readiness.plan_import(programme, path).problems
+    assert "owner: yours 'Cy', theirs 'Bo'" in problem.remedy
+    change(path, "Controls", ("CC6_1-2", "revision"), 2)  # a decision: mine
+    readiness.take_in(programme, readiness.plan_import(programme, path))
+    assert programme.items(CONTROL)["CC6_1-2"].values["owner"] == "Cy"
+
+
+def test_what_changed_between_the_plan_and_the_writing_is_a_conflict(programme, tmp_path):
+    path = readiness.save(programme, tmp_path / "p.xlsx")
+    change(path, "Controls", ("CC6_1-2", "owner"), "Cy")
+    plan = readiness.plan_import(programme, path)
+    programme.set(CONTROL, "CC6_1-2", owner="Bo")
+    with pytest.raises(readiness.ConflictError):
+        readiness.take_in(programme, plan)
+    assert programme.items(CONTROL)["CC6_1-2"].values["owner"] == "Bo"
+
+
+def test_rows_without_an_id_are_added_under_free_ones(programme, tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_text("Control id,Place,dated\nCC6_1-1,a.pdf,2026-01-01\nCC6_1-1,b.pdf,2026-02-01\n")
+    plan = readiness.plan_import(programme, path, "evidence")
+    assert [edit.item_id for edit in plan.added] == ["E-00002", "E-00003"]
+    readiness.take_in(programme, plan)
+    assert len(programme.evidence_of("CC6_1-1")) == 3
+
+
+def test_a_row_without_a_revision_fills_in_and_never_overwrites(programme, tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("item_id,owner,control,note\nCC6_1-1,Bo,,more\nCC6_1-2,Bo,Sign-on,\n")
+    plan = readiness.plan_import(programme, path)
+    assert [(p.row, p.column) for p in plan.problems] == [(2, "owner"), (2, "note")]
+    path.write_text("item_id,owner,control\nCC6_1-1,,\nCC6_1-2,Bo,Sign-on\n")
+    readiness.take_in(programme, readiness.plan_import(programme, path))
+    held = programme.items(CONTROL)
+    assert held["CC6_1-1"].values["owner"] == "'=x"
+    assert held["CC6_1-2"].values["control"] == "Sign-on"
+    assert held["CC6_1-2"].values["cadence_id"] != ""
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("item_id,contrl", "no such column"),
+        ("item_id,owner,Owner", "stands twice"),
+    ],
+)
+def test_a_column_that_is_not_known_is_told(programme, tmp_path, header, says):
+    path = tmp_path / "c.csv"
+    path.write_text(f"{header}\n" + ",".join(["x"] * len(header.split(","))) + "\n")
+    assert says in str(readiness.plan_import(programme, path))
+
+
+def test_an_id_that_is_none_is_told(programme, tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("item_id,basis_id,status_id\na b,CC6.1,designed\n")
+    (problem,) = readiness.plan_import(programme, path).problems
+    assert (problem.row, problem.column) == (2, "item_id")
+
+
+# --- files that cannot be read --------------------------------------------------------------------
+
+
+def bomb(path):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b"0" * 700_000_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("p.xlsx", b"no zip", "no .xlsx that can be read"),
+        ("p.xlsx", b"", "no .xlsx that can be read"),
+        ("p.csv", b"\xff\xfe\x00", "UTF-8"),
+        ("p.csv", b"", "empty"),
+        ("p.ods", b"x", "unknown suffix"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_clear_error(programme, tmp_path, name, content, says):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises((readiness.ReadinessError, soclib.SaveError), match=says):
+        readiness.plan_import(programme, path)
+
+
+def test_a_workbook_that_unpacks_beyond_measure_is_refused(programme, tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    bomb(path)
+    with pytest.raises(readiness.ReadinessError, match="unpacks to more than"):
+        readiness.plan_import(programme, path)
+
+
+def test_a_file_beyond_measure_is_refused(programme, tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(readiness.ReadinessError, match="larger than"):
+        readiness.plan_import(programme, path)
+
+
+def test_a_workbook_of_something_else_is_told_which_sheets_are_needed(programme, tmp_path):
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    with pytest.raises(readiness.ReadinessError, match="none of the sheets Programme, Controls"):
+        readiness.plan_import(programme, tmp_path / "other.xlsx")
+
+
+# --- the blank checklists -------------------------------------------------------------------------
+
+SHIPPED = {
+    "soc2_readiness.xlsx": {"categories": CATEGORIES},
+    "soc1_readiness.xlsx": {"services": list(CATALOG.trust.services)},
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_checklist_is_what_the_tables_give(name, tmp_path, request):
+    fresh = readiness.blank_checklist(tmp_path / name, **SHIPPED[name])
+    shipped = request.config.rootpath / "checklists" / name
+    for sheet in SHEETS.values():
+        both = [[[c.value for c in row] for row in rows_of(p, sheet)] for p in (fresh, shipped)]
+        assert both[0] == both[1], "run scripts/make_checklists.py"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_checklist_asks_every_prompt_of_its_report(name, request):
+    shipped = request.config.rootpath / "checklists" / name
+    asked = [row[0].value for row in rows_of(shipped, SHEETS[CONTROL])[1:]]
+    bases = CATALOG.trust.criteria if "soc2" in name else CATALOG.trust.objectives
+    assert asked == [p.prompt_id for b in bases for p in CATALOG.trust.prompts[b]]
+
+
+def test_a_filled_in_checklist_can_be_taken_in(tmp_path):
+    path = readiness.blank_checklist(tmp_path / "c.xlsx", categories=["security"])
+    change(path, "Controls", ("CC6_1-1", "control"), "Sign-on")
+    change(path, "Controls", ("CC6_1-1", "status_id"), "operating")
+    made = readiness.create(tmp_path / "p.sqlite", categories=["security"], who="Ana", clock=clock)
+    plan = readiness.plan_import(made, path)
+    assert (len(plan.changed), plan.added, plan.problems) == (1, (), ())
+    readiness.take_in(made, plan)
+    assert made.items(CONTROL)["CC6_1-1"].values["status_id"] == "operating"
