@@ -100,12 +100,13 @@ def _record(row: Dimension, catalog: Catalog, choice: Choice) -> dict[str, str]:
         "topic": row.topic,
         "keywords": row.keywords,
         "criteria": ";".join(c.criterion_id for c in catalog.criteria if c.bit & row.mask),
-        **_where_from(row.provenance),
+        **where_from(row.provenance),
         **row.extra,
     }
 
 
-def _where_from(provenance: Provenance) -> dict[str, str]:
+def where_from(provenance: Provenance) -> dict[str, str]:
+    """Return the last columns of every table: sources, day of the last check, how sure it is."""
     return {
         "source_id": ";".join(provenance.source_ids),
         "as_of": provenance.as_of,
@@ -142,7 +143,7 @@ def flat(records: Iterable[Any], *index: str) -> pd.DataFrame:
     rows = [
         {
             **{f.name: getattr(record, f.name) for f in fields(record) if f.name != "provenance"},
-            **_where_from(record.provenance),
+            **where_from(record.provenance),
         }
         for record in records
     ]
@@ -169,7 +170,7 @@ def standards(catalog: Catalog | None = None, *, drafts: bool = False) -> pd.Dat
             "state": one.state,
             "replaced_by": ";".join(one.replaced_by),
             "note": one.note,
-            **_where_from(one.provenance),
+            **where_from(one.provenance),
         }
         for one in shown.values()
     ]

@@ -96,7 +96,8 @@ def create(  # noqa: PLR0913 - one keyword for each thing that a programme is fo
         programme = Programme(memory_store(name), who=who, clock=clock, catalog=catalog)
         programme.write(edits)
         return programme
-    place = Path(path).expanduser()
+    with told(name):
+        place = Path(path).expanduser()
     _made(place, edits, who, clock, catalog)
     return open_programme(place, who=who, clock=clock, catalog=catalog)
 
@@ -121,20 +122,27 @@ def _purpose(
 
 
 def _made(place: Path, edits: list[Edit], who: str, clock: Clock | None, catalog: Catalog) -> None:
-    """Make a file beside its place and move it there, so that no half of a programme is left."""
+    """Make a file beside its place and link it there, so that no half of a programme is left.
+
+    A link, unlike a move, never takes the place of a file that somebody made meanwhile.
+    """
     beside = place.with_name(f".{os.urandom(8).hex()}.tmp")
+    taken = f"{place.name}: there is such a file already; open it, or choose another name"
     with told(place.name):
-        there = place.exists()
         place.parent.mkdir(parents=True, exist_ok=True)
-    if there:
-        message = f"{place.name}: there is such a file already; open it, or choose another name"
-        raise ReadinessError(message)
+        if place.exists():
+            raise ReadinessError(taken)
     try:
-        store = create_store(beside)._replace(name=place.name)
+        store = create_store(beside)._replace(name=place.name, place=beside)
         Programme(store, who=who, clock=clock, catalog=catalog).write(edits)
         store.engine.dispose()
         with told(place.name):
-            beside.rename(place)
+            try:
+                place.hardlink_to(beside)
+            except FileExistsError:
+                raise ReadinessError(taken) from None
+            except OSError:  # a file system without links
+                beside.rename(place)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -157,10 +165,12 @@ def save(programme: Programme, path: str | Path, kind: str = CONTROL) -> Path:
 
     ``plan_import`` reads either back. Raises ``SaveError``.
     """
-    if suffix_of(path, (".xlsx", ".csv")) == ".csv":
-        return save_csv(kind, programme.items(kind).values(), path, programme.catalog)
-    held = {name: programme.items(name) for name in COLUMNS}
-    return save_workbook(held, path, programme.catalog)
+    suffix, held = suffix_of(path, (".xlsx", ".csv")), programme.items(kind)
+    with told(f"{Path(path).name!a:.80}"):
+        if suffix == ".csv":
+            return save_csv(kind, held.values(), path, programme.catalog)
+        all_kinds = {name: programme.items(name) for name in COLUMNS}
+        return save_workbook(all_kinds, path, programme.catalog)
 
 
 def blank_checklist(
@@ -186,7 +196,8 @@ def blank_checklist(
     items: dict[str, dict[str, Item]] = {kind: {} for kind in COLUMNS}
     for one in (edit, *seeded(scope_of(cells, catalog), catalog)):
         items[one.kind][one.item_id] = Item(one.kind, one.item_id, 0, one.values or {})
-    return save_workbook(items, path, catalog)
+    with told(f"{Path(path).name!a:.80}"):
+        return save_workbook(items, path, catalog)
 
 
 def page(programme: Programme, view: str = VIEWS[0], search: str = "", owner: str = "") -> Sheet:

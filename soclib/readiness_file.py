@@ -30,15 +30,16 @@ class ReadinessError(ValueError):
 
 
 class Store(NamedTuple):
-    """An open programme; ``name`` stands in errors."""
+    """An open programme; ``name`` stands in errors, ``place`` is its file where it has one."""
 
     engine: Engine
     name: str
+    place: Path | None = None
 
 
 def create_store(path: str | Path) -> Store:
     """Return a new, empty programme; raises ``ReadinessError`` where no file can be made."""
-    return prepared(_store(Path(path).expanduser()))
+    return prepared(_store(Path(path)))
 
 
 def prepared(store: Store) -> Store:
@@ -67,8 +68,8 @@ def open_store(path: str | Path) -> Store:
 
     Raises ``ReadinessError`` for what is not there, is no programme, or cannot be read.
     """
-    place = Path(path).expanduser()
-    with told(place.name):
+    with told(Path(path).name):
+        place = Path(path).expanduser()
         there = place.is_file()
     if not there:
         message = f"{place.name!r:.80}: there is no such file; create a programme first"
@@ -99,7 +100,7 @@ def _store(place: Path) -> Store:
         )
         raise SaveError(message) from error
     url = URL.create("sqlite", database=str(place))
-    return Store(create_engine(url, connect_args={"timeout": WAIT}), place.name)
+    return Store(create_engine(url, connect_args={"timeout": WAIT}), place.name, place)
 
 
 def missing_sqlalchemy(name: str) -> SaveError:
@@ -107,13 +108,21 @@ def missing_sqlalchemy(name: str) -> SaveError:
     return SaveError(f'{name}: needs SQLAlchemy; install it with: pip install "soclib[readiness]"')
 
 
+def check_there(store: Store) -> None:
+    """Raise ``ReadinessError`` where the file of an open programme was taken away meanwhile."""
+    if store.place is not None and not store.place.is_file():
+        message = f"{store.name}: the file is gone; put it back, or save what you typed elsewhere"
+        raise ReadinessError(message)
+
+
 def _version(connection: Connection) -> int | None:
     from sqlalchemy import inspect, select  # noqa: PLC0415 - as above
 
-    if not inspect(connection).has_table("layout"):
+    there = inspect(connection)
+    if not all(there.has_table(name) for name in ("layout", "history", *COLUMNS)):
         return None
-    found: int | None = connection.scalar(select(tables().tables["layout"].c.version))
-    return found
+    found = connection.scalar(select(tables().tables["layout"].c.version))
+    return found if isinstance(found, int) and found > 0 else None
 
 
 def _set_version(connection: Connection) -> None:
@@ -175,16 +184,19 @@ def told(name: str) -> Iterator[None]:
     """Turn what a database says into one sentence with what to do."""
     try:
         yield
-    except ReadinessError:
+    except (ReadinessError, SaveError):
         raise
     except ValueError as error:  # a path with a sign that no system allows
         message = f"{name!a:.80}: this is no name of a file ({error}); choose another"
+        raise ReadinessError(message) from error
+    except RuntimeError as error:  # a home that nobody has
+        message = f"{name}: {error}; write the path in full"
         raise ReadinessError(message) from error
     except OSError as error:
         message = f"{name}: {error.strerror or error}; check the folder; nothing was written"
         raise ReadinessError(message) from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] != "sqlalchemy":
+        if type(error).__module__.partition(".")[0] not in ("sqlalchemy", "lxml"):
             raise
         message = f"{name}: {_said(error)}"
         raise ReadinessError(message) from error

@@ -50,7 +50,8 @@ def fields(programme: Programme, kind: str, item_id: str) -> Form:
     named = labels(programme, words)
     closed = choices(kind, values, programme.catalog)
     if kind == COMPLEMENTARY:
-        closed["status_id"] = _statuses(programme, values["kind"])
+        kinds = (values["kind"],) if held else closed["kind"]
+        closed["status_id"] = tuple(s for one in kinds for s in _statuses(programme, one))
     shown = []
     for column in COLUMNS[kind]:
         options: tuple[tuple[str, str], ...] = ()

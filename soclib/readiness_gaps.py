@@ -12,22 +12,23 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from soclib.basis import Basis, basis
+from soclib.dates import add_months
 from soclib.evidence_window import DEPENDS, NO, Control, evidence_window
 from soclib.explain import fill
 from soclib.model import VOICES, Catalog
 from soclib.readiness_kinds import Item, Values
-from soclib.readiness_runs import Span, day_of, evidence_span, meets, runs, uncovered
+from soclib.readiness_runs import Span, day_of, evidence_span, meets, runs, since, uncovered
 from soclib.rows import listed
 
 TYPE_1, TYPE_2 = "type_1", "type_2"
-EVERY_DAY = ("continuous", "day", "workday")
+WITHOUT_SLOTS = ("continuous", "day", "workday", "event")
 
 
 class Finding(NamedTuple):
     """Something that is missing: for which types, of what, who owes it, by when, and why.
 
     ``owes`` is blank where nobody is named. ``due`` holds the last day by type, None where no day
-    is set, or where no later work can mend it (then ``curable`` is false).
+    is set; ``lost`` names the types for which no later work mends it.
     """
 
     finding_id: str
@@ -38,7 +39,7 @@ class Finding(NamedTuple):
     due: Mapping[str, date | None]
     text: str
     why: str
-    curable: bool
+    lost: tuple[str, ...]
     source_ids: tuple[str, ...]
 
 
@@ -77,41 +78,39 @@ class Judge(NamedTuple):
     ) -> Finding:
         """Return a finding with its words filled in; ``run`` is the day by which a run is due."""
         rule = self.by.catalog.readiness.findings[finding_id]
-        days = {
-            "start": {TYPE_1: self.scope.as_of, TYPE_2: self.scope.start},
-            "as_of": {TYPE_1: self.scope.as_of, TYPE_2: self.scope.start},
-            "run": {TYPE_1: run, TYPE_2: run},
-            "end": {TYPE_1: self.scope.as_of, TYPE_2: self.scope.end},
-            "never": {},
-        }[rule.by]
+        due = {name: self._due(rule.by, name, run) for name in rule.types}
         return Finding(
             finding_id,
             item.kind,
             item.item_id,
             tuple(bases),
             owes,
-            {name: days.get(name) for name in rule.types},
+            due,
             fill(rule.text[self.scope.side], parts),
             rule.why,
-            rule.by != "never",
+            tuple(name for name, day in due.items() if rule.lost_after and self._is_over(day)),
             rule.provenance.source_ids,
         )
+
+    def _due(self, by: str, type_id: str, run: date | None) -> date | None:
+        """Return the day by which something is due for one type; None where no day is set."""
+        last = self.scope.end if by == "end" else self.scope.start
+        days = {TYPE_1: self.scope.as_of, TYPE_2: last}
+        return {"run": run, "never": None}.get(by, days[type_id])
+
+    def _is_over(self, day: date | None) -> bool:
+        return day is None or day < self.today
 
 
 def scope_of(values: Values, catalog: Catalog) -> Scope:
     """Return what a programme is for: its criteria, or its control objectives."""
     trust = catalog.trust
     categories, services = listed(values["categories"]), listed(values["services"])
-    # The common criteria stand behind every other category.
-    wanted = {
-        *categories,
-        *[c.category_id for c in list(trust.criteria.values())[:1] if categories],
-    }
+    wanted = {*categories, trust.common} if categories else set()
     criteria = [c.tsc_id for c in trust.criteria.values() if c.category_id in wanted]
     objectives = [o.objective_id for o in trust.objectives.values() if o.service_id in services]
-    days = [
-        day_of(values[c]) if values[c] else None for c in ("period_start", "period_end", "as_of")
-    ]
+    named = ("period_start", "period_end", "as_of")
+    days = [day_of(values[name]) if values[name] else None for name in named]
     return Scope(values["side"], values["report_id"], (*criteria, *objectives), *days)
 
 
@@ -145,6 +144,8 @@ def control_findings(by: Judge, control: Item, evidence: Sequence[Item]) -> Iter
         yield by.finding("not_operating", control, bases, cells["owner"])
         return
     spans = [span for one in evidence if (span := evidence_span(one.values))]
+    if cells["started"]:
+        spans = since(spans, day_of(cells["started"]))
     yield from _on_the_date(by, control, spans)
     yield from _over_the_period(by, control, spans)
 
@@ -166,6 +167,10 @@ def evidence_findings(
         if evidence_span(cells) is None:
             finding = "evidence_without_date"
             yield by.finding(finding, one, bases, owner, place=cells["place"] or one.item_id)
+        span = evidence_span(cells)
+        if span and span.last > by.today:
+            place, day = cells["place"] or one.item_id, span.last.isoformat()
+            yield by.finding("evidence_to_come", one, bases, owner, place=place, day=day)
         if not cells["place"]:
             dated = cells["dated"] or cells["covers_from"] or one.item_id
             yield by.finding("evidence_without_place", one, bases, owner, dated=dated)
@@ -193,15 +198,24 @@ def _over_the_period(by: Judge, control: Item, spans: Sequence[Span]) -> Iterato
         yield by.finding("no_cadence", control, bases, owner)
     if period is None or not cells["cadence_id"]:
         return
-    since = max(day_of(cells["started"]), period.first) if cells["started"] else period.first
-    if since > period.first:
-        missed = min((since - period.first).days, (period.last - period.first).days + 1)
+    first = max(day_of(cells["started"]), period.first) if cells["started"] else period.first
+    if _misses_a_run(by, cells["cadence_id"], Span(period.first, first)):
+        missed = min((first - period.first).days, (period.last - period.first).days + 1)
         days = by.by.days(missed)
         started = cells["started"]
         yield by.finding("started_late", control, bases, owner, started=started, days=days)
-    inside = [span for span in spans if meets(span, period)]
-    if since <= period.last:
-        yield from _operations(by, control, Span(since, period.last), inside)
+    if first <= period.last:
+        left = Span(first, period.last)
+        inside = [span for span in spans if meets(span, left)]
+        yield from _operations(by, control, left, inside)
+
+
+def _misses_a_run(by: Judge, cadence_id: str, before: Span) -> bool:
+    """Return whether a control that starts on the last day of a span misses a run before it."""
+    cadence = by.by.catalog.periods.cadences[cadence_id]
+    if cadence.unit == "month":
+        return add_months(before.first, cadence.every) <= before.last
+    return before.last > before.first
 
 
 def _operations(by: Judge, control: Item, period: Span, spans: Sequence[Span]) -> Iterator[Finding]:
@@ -213,44 +227,44 @@ def _operations(by: Judge, control: Item, period: Span, spans: Sequence[Span]) -
     if shown in (NO, DEPENDS) and not spans:
         finding = "cannot_occur" if shown == NO else "may_not_occur"
         yield by.finding(finding, control, bases, owner, cadence=cadence.label)
-    elif cadence.unit in EVERY_DAY:
-        so_far = Span(period.first, min(period.last, by.today))
-        most = by.by.limits["evidence_stretch_longest"]
-        if so_far.first <= so_far.last and (bare := uncovered(so_far, spans, most)):
-            first, last = bare.first.isoformat(), bare.last.isoformat()
-            yield by.finding(
-                "days_without_evidence",
-                control,
-                bases,
-                owner,
-                run=bare.last,
-                first=first,
-                last=last,
-            )
-    elif cadence.unit == "event":
-        if not spans and period.first <= by.today:
-            yield by.finding("no_population", control, bases, owner, run=period.last)
+    elif cadence.unit in WITHOUT_SLOTS:
+        yield from _bare_stretch(by, control, period, spans)
     else:
         yield from _missing_runs(by, control, period, spans)
+
+
+def _bare_stretch(
+    by: Judge, control: Item, period: Span, spans: Sequence[Span]
+) -> Iterator[Finding]:
+    """Yield the first stretch so far that no evidence, or no list of events, covers.
+
+    A stretch may be as long as the threshold while the period runs. When it is over, only a control
+    that has a state and no operations may leave days between its evidence.
+    """
+    cells = control.values
+    unit = by.by.catalog.periods.cadences[cells["cadence_id"]].unit
+    so_far = Span(period.first, min(period.last, by.today))
+    allowed = unit == "continuous" or by.today <= period.last
+    most = by.by.limits["evidence_stretch_longest"] if allowed else 0
+    if so_far.first <= so_far.last and (bare := uncovered(so_far, spans, most)):
+        finding = "no_population" if unit == "event" else "days_without_evidence"
+        days = {"first": bare.first.isoformat(), "last": bare.last.isoformat()}
+        bases = (cells["basis_id"],)
+        yield by.finding(finding, control, bases, cells["owner"], run=bare.last, **days)
 
 
 def _missing_runs(
     by: Judge, control: Item, period: Span, spans: Sequence[Span]
 ) -> Iterator[Finding]:
-    cadence = by.by.catalog.periods.cadences[control.values["cadence_id"]]
-    found = runs(cadence, period, spans, by.today)
+    """Yield how many of the runs that are over leave no trace."""
+    cells = control.values
+    found = runs(by.by.catalog.periods.cadences[cells["cadence_id"]], period, spans, by.today)
     if found.first_missing:
         first, last = found.first_missing
-        yield by.finding(
-            "runs_without_evidence",
-            control,
-            (control.values["basis_id"],),
-            control.values["owner"],
-            run=last,
-            missing=str(found.missing),
-            due=str(found.begun),
-            first=f"{first.isoformat()} to {last.isoformat()}",
-        )
+        said = {"missing": str(found.missing), "due": str(found.over)}
+        said["first"] = f"{first.isoformat()} to {last.isoformat()}"
+        finding, bases = "runs_without_evidence", (cells["basis_id"],)
+        yield by.finding(finding, control, bases, cells["owner"], run=last, **said)
 
 
 @lru_cache(maxsize=4096)
@@ -266,18 +280,25 @@ def _shown(catalog: Catalog, cadence_id: str, period: Span) -> str:
 def bare_bases(by: Judge, controls: Iterable[Item], others: Iterable[Item]) -> Iterator[Finding]:
     """Yield the criteria and objectives in scope for which no control is written down.
 
-    One that a subservice organization's report covers needs none of our own.
+    Where a subservice organization's report covers a part, a prompt that is set aside with its
+    reason says that nothing else is left to run.
     """
-    met = {
-        one.values["basis_id"]
-        for one in controls
-        if one.values["control"] and one.values["status_id"] != "not_applicable"
+    written, aside = set[str](), set[str]()
+    for one in controls:
+        cells = one.values
+        if cells["status_id"] == "not_applicable":
+            aside |= {cells["basis_id"]} if cells["note"] else set()
+        elif cells["control"]:
+            written.add(cells["basis_id"])
+    covered = {
+        basis_id
+        for one in others
+        if one.values["status_id"] == "covered"
+        for basis_id in listed(one.values["hangs_on"])
     }
-    for one in others:
-        if one.values["status_id"] == "covered":
-            met.update(listed(one.values["hangs_on"]))
     for basis_id in by.scope.bases:
-        if basis_id not in met:
-            usual = usual_owner(by, {"basis_id": basis_id, "prompt_id": ""})
-            basis_item = Item("basis", basis_id, 0, {})
-            yield by.finding("no_control", basis_item, (basis_id,), "", usual=usual)
+        if basis_id in written or basis_id in covered & aside:
+            continue
+        finding = "leans_alone" if basis_id in covered else "no_control"
+        usual = usual_owner(by, {"basis_id": basis_id, "prompt_id": ""})
+        yield by.finding(finding, Item("basis", basis_id, 0, {}), (basis_id,), "", usual=usual)

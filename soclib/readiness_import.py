@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from soclib.readiness_file import ReadinessError
-from soclib.readiness_kinds import COLUMNS, Edit, Item, Values, tidy
+from soclib.readiness_file import ReadinessError, told
+from soclib.readiness_kinds import COLUMNS, PROGRAMME, Edit, Item, Values, tidy
 from soclib.readiness_programme import Programme
 from soclib.readiness_reading import Line, Problem, read_csv, read_workbook
 from soclib.readiness_records import ItemStatus
@@ -80,19 +80,13 @@ def plan_import(programme: Programme, path: str | Path, kind: str = "") -> Plan:
     before somebody changed the item is a problem that shows both versions. Rows that a file lacks
     stay as they are. Raises ``ReadinessError`` for a file that cannot be read at all.
     """
-    place = Path(path).expanduser()
-    suffix = suffix_of(place, (".xlsx", ".csv"))
-    if not place.is_file():
-        message = f"{place.name}: there is no such file"
-        raise ReadinessError(message)
-    if place.stat().st_size > LARGEST:
-        message = f"{place.name}: is larger than {LARGEST // 10**6} MB; split it"
-        raise ReadinessError(message)
+    place, suffix = _place(path), suffix_of(path, (".xlsx", ".csv"))
+    if kind:
+        programme.items(kind)
     problems: list[Problem] = []
     lines = list((read_workbook if suffix == ".xlsx" else read_csv)(place, kind, problems))
     programme.refresh()
-    found = [_planned(programme, line, problems) for line in _named(programme, lines)]
-    edits = [one for one in found if one is not None]
+    edits = [_planned(programme, line, problems) for line in _named(programme, lines)]
     new = [
         (edit, before) for edit, before in edits if before is None or edit.values != before.values
     ]
@@ -104,6 +98,20 @@ def plan_import(programme: Programme, path: str | Path, kind: str = "") -> Plan:
         len(edits) - len(new),
         tuple(sorted(problems, key=lambda one: (one.sheet, one.row))),
     )
+
+
+def _place(path: str | Path) -> Path:
+    """Return the path of a file that is there and not too large."""
+    with told(f"{Path(path).name!a:.80}"):
+        place = Path(path).expanduser()
+        there, size = place.is_file(), place.stat().st_size if place.is_file() else 0
+    if not there:
+        message = f"{place.name!a:.80}: there is no such file"
+        raise ReadinessError(message)
+    if size > LARGEST:
+        message = f"{place.name}: is larger than {LARGEST // 10**6} MB; split it"
+        raise ReadinessError(message)
+    return place
 
 
 def take_in(programme: Programme, plan: Plan, progress: Progress | None = None) -> None:
@@ -123,6 +131,8 @@ def _named(programme: Programme, lines: Sequence[Line]) -> Iterator[Line]:
         taken[line.kind].add(line.cells.get("item_id", ""))
     numbers = dict.fromkeys(COLUMNS, 1)
     for line in lines:
+        if line.kind == PROGRAMME and not line.cells.get("item_id"):
+            line.cells["item_id"] = PROGRAMME
         if not line.cells.get("item_id"):
             letter = line.kind[0].upper()
             while (name := f"{letter}-{numbers[line.kind]:05d}") in taken[line.kind]:
@@ -132,29 +142,29 @@ def _named(programme: Programme, lines: Sequence[Line]) -> Iterator[Line]:
         yield line
 
 
-def _planned(
-    programme: Programme, line: Line, problems: list[Problem]
-) -> tuple[Edit, Item | None] | None:
+def _planned(programme: Programme, line: Line, problems: list[Problem]) -> tuple[Edit, Item | None]:
     """Return the edit that a line asks for and what stands there now, or note what is wrong."""
     item_id, asked = line.cells["item_id"], line.cells.get("revision", "")
     held = programme.items(line.kind).get(item_id)
-    if asked and not REVISION.fullmatch(asked):
-        problems.append(_problem(line, "revision", "use a whole number, or leave it blank"))
-        return None
     values = _merged(programme, line, held, problems)
-    if held is None and asked:
-        remedy = "no such item is there; blank its revision to add it"
+    if remedy := _revision_remedy(asked, held, values):
         problems.append(_problem(line, "revision", remedy))
-        return None
-    if held and asked and int(asked) != held.revision and values != held.values:
-        theirs = _differences(values, held.values, ("yours", "theirs"))
-        remedy = (
-            f"somebody changed it since ({theirs}); it is at revision {held.revision}: "
-            "write that number to keep yours, or remove the row to keep theirs"
-        )
-        problems.append(_problem(line, "revision", remedy))
-        return None
     return Edit(line.kind, item_id, held.revision if held else 0, values), held
+
+
+def _revision_remedy(asked: str, held: Item | None, values: Values) -> str:
+    """Return what is wrong with the revision of a row, or nothing."""
+    if asked and not REVISION.fullmatch(asked):
+        return "use a whole number, or leave it blank"
+    if asked and held is None:
+        return "no such item is there; blank its revision to add it"
+    if not held or not asked or int(asked) == held.revision or values == held.values:
+        return ""
+    theirs = _differences(values, held.values, ("yours", "theirs"))
+    return (
+        f"somebody changed it since ({theirs}); it is at revision {held.revision}: "
+        "write that number to keep yours, or remove the row to keep theirs"
+    )
 
 
 def _merged(
@@ -172,9 +182,10 @@ def _merged(
     first = {statuses[0].status_id for statuses in _statuses(programme)}
     for column in COLUMNS[line.kind]:
         mine, theirs = line.cells.get(column, ""), known[column]
-        if mine in ("", theirs) or mine in first:
+        begun = column == "status_id" and theirs in first
+        if mine in ("", theirs) or (column == "status_id" and mine in first):
             continue
-        if theirs and theirs not in first and not untouched:
+        if theirs and not begun and not untouched:
             remedy = (
                 f"{theirs!r:.80} stands there already; write {held.revision} into the column "
                 "revision to change it, or blank this cell to keep it"
@@ -204,7 +215,8 @@ def _flaws(programme: Programme, edits: Sequence[Edit], lines: Sequence[Line]) -
             remedy = f"stands in row {places[key].row} already; use another id"
             yield _problem(line, "item_id", remedy)
         places.setdefault(key, line)
-    for edit, flaw in programme.flaws(edits):
+    once = {(edit.kind, edit.item_id): edit for edit in reversed(edits)}
+    for edit, flaw in programme.flaws(list(once.values())):
         line = places[edit.kind, edit.item_id]
         yield Problem(line.sheet, line.row, flaw.column, flaw.value, flaw.remedy)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from soclib.dates import PeriodError, read_iso
+from soclib.dates import PeriodError, full_months, read_iso
 from soclib.model import VOICES, Catalog
 from soclib.rows import listed
 
@@ -98,6 +98,8 @@ def tidy_text(value: object) -> str:
 
 def cell_flaws(kind: str, item_id: str, values: Values, catalog: Catalog) -> Iterator[Flaw]:
     """Yield what is wrong with the cells of one item, as far as they can be judged alone."""
+    if kind == PROGRAMME and item_id != PROGRAMME:
+        yield Flaw("item_id", item_id, f"a file holds one programme; its id is {PROGRAMME}")
     if not ITEM_ID.fullmatch(item_id):
         remedy = "use letters, digits, dots, hyphens and underscores, at most 80"
         yield Flaw("item_id", item_id, remedy)
@@ -108,6 +110,7 @@ def cell_flaws(kind: str, item_id: str, values: Values, catalog: Catalog) -> Ite
             yield Flaw(column, "", "must not be blank; fill it in")
     yield from _choice_flaws(kind, values, catalog)
     yield from _day_flaws(values)
+    yield from _long_flaws(values, catalog)
 
 
 def _text_flaws(column: str, text: str) -> Iterator[Flaw]:
@@ -139,7 +142,7 @@ def choices(kind: str, values: Values, catalog: Catalog) -> dict[str, tuple[str,
     found: dict[str, dict[str, tuple[str, ...]]] = {
         PROGRAMME: {
             "side": VOICES,
-            "report_id": tuple(report.report_id for report in catalog.reports),
+            "report_id": tuple(dict.fromkeys(rule.report_id for rule in catalog.periods.rules)),
             "categories": tuple(outcome.outcome_id for outcome in catalog.of_kind("category")),
             "services": tuple(trust.services),
         },
@@ -168,6 +171,17 @@ def choices(kind: str, values: Values, catalog: Catalog) -> dict[str, tuple[str,
 def status_about(kind: str) -> str:
     """Return which statuses a complementary control may have: a user entity's by either side."""
     return "csoc" if kind == "csoc" else "cuec_vendor cuec_buyer"
+
+
+def _long_flaws(values: Values, catalog: Catalog) -> Iterator[Flaw]:
+    """Yield a period that is longer than any report's."""
+    first, last = values.get("period_start"), values.get("period_end")
+    most = catalog.periods.thresholds["longest_period"].value
+    try:
+        if first and last and full_months(read_iso(first), read_iso(last)) >= most:
+            yield Flaw("period_end", last, f"makes more than {most} months; mend a day")
+    except PeriodError:
+        return  # told elsewhere
 
 
 def _day_flaws(values: Values) -> Iterator[Flaw]:

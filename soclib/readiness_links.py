@@ -9,6 +9,7 @@ from soclib.readiness_kinds import (
     COMPLEMENTARY,
     CONTROL,
     EVIDENCE,
+    PROGRAMME,
     SUBSERVICE,
     Edit,
     Flaw,
@@ -36,6 +37,21 @@ def dangling(held: Held, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Flaw]]:
             value = edit.values[column]
             if value and value not in known:
                 yield edit, Flaw(column, value, "there is no such item; add it, or name another")
+
+
+def contradictory(edits: Sequence[Edit]) -> Iterator[tuple[Edit, Flaw]]:
+    """Yield edits that cannot go together: an item named twice, a programme that is taken out."""
+    seen: set[tuple[str, str]] = set()
+    for edit in edits:
+        key = (edit.kind, edit.item_id)
+        if key in seen:
+            yield edit, Flaw("item_id", edit.item_id, "stands twice; change it once")
+        seen.add(key)
+        if edit.kind == PROGRAMME and edit.values is None:
+            yield (
+                edit,
+                Flaw("item_id", edit.item_id, "says what the file is for; change it"),
+            )
 
 
 def orphaned(

@@ -11,10 +11,17 @@ from soclib.rows import listed
 
 
 def complementary_findings(by: Judge, item: Item, evidence: Sequence[Item]) -> Iterator[Finding]:
-    """Yield what a complementary control lacks, from the side of the programme."""
+    """Yield what a complementary control lacks, from the side of the programme.
+
+    One that hangs on nothing in scope lacks nothing.
+    """
     cells = item.values
-    bases, owner, status = listed(cells["hangs_on"]), cells["owner"], cells["status_id"]
+    bases = tuple(one for one in listed(cells["hangs_on"]) if one in by.scope.bases)
+    owner, status = cells["owner"], cells["status_id"]
+    if not bases and cells["hangs_on"]:
+        return
     simple = {
+        "undecided": "cuec_undecided",
         "assumed": "cuec_not_told",
         "not_looked_at": "cuec_not_looked_at",
         "not_in_place": "cuec_not_in_place",
@@ -65,6 +72,8 @@ def _report_findings(by: Judge, item: Item, bases: Sequence[str]) -> Iterator[Fi
         yield by.finding("subservice_no_report", item, bases, owner)
     elif cells["report_type"] == "type_1":
         yield by.finding("subservice_type_1", item, bases, owner)
+    elif cells["report_end"] and day_of(cells["report_end"]) > by.today:
+        yield by.finding("subservice_to_come", item, bases, owner, day=cells["report_end"])
     elif not (cells["report_start"] and cells["report_end"]):
         yield by.finding("subservice_no_period", item, bases, owner)
     elif period:

@@ -9,7 +9,7 @@ from getpass import getuser
 
 from soclib.decision import unknown
 from soclib.model import VOICES, Catalog
-from soclib.readiness_file import ReadinessError, Store
+from soclib.readiness_file import ReadinessError, Store, check_there
 from soclib.readiness_gaps import (
     TYPE_1,
     TYPE_2,
@@ -36,7 +36,7 @@ from soclib.readiness_kinds import (
     tidy,
     tidy_text,
 )
-from soclib.readiness_links import dangling, orphaned
+from soclib.readiness_links import contradictory, dangling, orphaned
 from soclib.readiness_others import complementary_findings, subservice_findings
 from soclib.readiness_store import (
     Change,
@@ -126,6 +126,7 @@ class Programme:
 
     def refresh(self) -> bool:
         """Take in what others changed; return whether anything did."""
+        check_there(self.store)
         sequence, changed = changed_since(self.store, self._sequence)
         for kind, ids in changed.items():
             self._take(kind, items(self.store, kind, ids), ids)
@@ -211,7 +212,7 @@ class Programme:
 
     # --- changing it --------------------------------------------------------------------------
 
-    def set(self, kind: str, item_id: str, revision: int | None = None, **cells: str) -> None:
+    def set(self, kind: str, item_id: str, revision: int | None = None, /, **cells: str) -> None:
         """Change cells of an item as it was last seen here, or as it was at a ``revision``.
 
         Raises ``ReadinessError`` that lists every bad cell, ``ConflictError`` with both versions
@@ -221,7 +222,7 @@ class Programme:
         seen = held.revision if revision is None else revision
         self.write([self._edit(kind, item_id, seen, {**held.values, **cells}, cells)])
 
-    def add(self, kind: str, item_id: str = "", **cells: str) -> str:
+    def add(self, kind: str, item_id: str = "", /, **cells: str) -> str:
         """Add an item and return its id; without an id the next free number is taken."""
         self.items(kind)
         while True:
@@ -242,6 +243,7 @@ class Programme:
 
     def write(self, edits: Sequence[Edit], progress: Progress | None = None) -> None:
         """Write edits together, or none of them; raises as ``set`` does."""
+        check_there(self.store)
         refuse(self.store.name, list(self.flaws(edits)))
         now = self._clock()
         at = now.isoformat(timespec="seconds") if isinstance(now, datetime) else now.isoformat()
@@ -256,7 +258,7 @@ class Programme:
                 flaws = cell_flaws(edit.kind, edit.item_id, edit.values, self.catalog)
                 found += [(edit, flaw) for flaw in flaws]
         links = dangling(self._items, edits), orphaned(self._items, self._evidence, edits)
-        return [*found, *links[0], *links[1]]
+        return [*found, *contradictory(edits), *links[0], *links[1]]
 
     def _edit(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from soclib.readiness_sheets import INFO, SHEETS, let_go
 from soclib.saving import missing_library
 from soclib.tables import read_table
 
+LEFT_ALONE = ("read me",)  # sheets that nobody fills in
 UNPACKED = 600_000_000  # bytes of what is in an .xlsx
 ENCODED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")  # an .xlsx spells _x0041_ like this
 REFUSED = {
@@ -54,66 +55,81 @@ def read_csv(place: Path, kind: str, problems: list[Problem]) -> Iterator[Line]:
     if faults:
         raise ReadinessError("\n".join(map(str, faults)))
     names = list(rows[0].cells)
+    if len(names) == 1 and (found := re.search(r"[;\t|]", names[0])):
+        message = f"{place.name}: its columns are parted by {found[0]!r}; save it with commas"
+        raise ReadinessError(message)
     kind = kind or max(COLUMNS, key=lambda one: len(set(map(_plain, names)) & set(COLUMNS[one])))
     columns = _columns(kind, place.name, names, problems)
     for row in rows:
-        cells = {columns[name]: let_go(text) for name, text in row.cells.items() if name in columns}
+        texts = [let_go(text) for text in row.cells.values()]
+        cells = {columns[at]: text for at, text in enumerate(texts) if at in columns}
+        problems += _nameless(place.name, row.line, enumerate(texts), names)
         if any(cells.values()):
             yield Line(kind, place.name, row.line, _tidied(cells))
 
 
 def read_workbook(place: Path, _kind: str, problems: list[Problem]) -> Iterator[Line]:
-    """Yield the rows of every known sheet of an .xlsx, and note what is wrong with its cells."""
-    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415 - only Office files need it
+    """Yield the rows of every known sheet of an .xlsx, and note what is wrong with its cells.
 
+    A workbook may be damaged in more ways than its reader names: whatever it raises means the same.
+    """
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - optional, and slow to import
     except ImportError as error:
         package = "openpyxl"
         raise missing_library(package, place) from error
     try:
-        with ZipFile(place) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                message = f"{place.name}: unpacks to more than {UNPACKED // 10**6} MB; split it"
-                raise ReadinessError(message)
+        _check_size(place)
         book = load_workbook(place, read_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
-        if isinstance(error, ReadinessError):
-            raise
+        try:
+            yield from list(_sheets(book, place, problems))
+        finally:
+            book.close()
+    except ReadinessError:
+        raise
+    except Exception as error:
         message = f"{place.name}: this is no .xlsx that can be read; save it anew as .xlsx"
         raise ReadinessError(message) from error
-    try:
-        yield from _sheets(book, place, problems)
-    finally:
-        book.close()
+
+
+def _check_size(place: Path) -> None:
+    from zipfile import ZipFile  # noqa: PLC0415 - only Office files need it
+
+    with ZipFile(place) as packed:
+        if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+            message = f"{place.name}: unpacks to more than {UNPACKED // 10**6} MB; split it"
+            raise ReadinessError(message)
 
 
 def _sheets(book: Any, place: Path, problems: list[Problem]) -> Iterator[Line]:  # noqa: ANN401
     kinds = {title.casefold(): kind for kind, title in SHEETS.items()}
-    known = [title for title in book.sheetnames if title.strip().casefold() in kinds]
-    if not known:
+    titles = {sheet.title.strip().casefold(): sheet for sheet in book.worksheets}
+    if not kinds.keys() & titles.keys():
         message = f"{place.name}: has none of the sheets {', '.join(SHEETS.values())}"
         raise ReadinessError(message)
-    # Items are taken in before what hangs on them.
-    for title in sorted(known, key=lambda one: list(kinds).index(one.strip().casefold())):
-        kind = kinds[title.strip().casefold()]
-        yield from _sheet(kind, title, book[title], problems)
+    for title, sheet in titles.items():
+        if title not in kinds and title not in LEFT_ALONE:
+            remedy = f"no such sheet; name it one of {', '.join(SHEETS.values())}, or remove it"
+            problems.append(Problem(sheet.title, 1, "-", sheet.title, remedy))
+    for title, kind in kinds.items():  # items are taken in before what hangs on them
+        if title in titles:
+            yield from _sheet(kind, titles[title].title, titles[title], problems)
 
 
-def _sheet(kind: str, title: str, rows: Any, problems: list[Problem]) -> Iterator[Line]:  # noqa: ANN401
-    rows.reset_dimensions()  # which some programs write wrongly
+def _sheet(kind: str, title: str, sheet: Any, problems: list[Problem]) -> Iterator[Line]:  # noqa: ANN401
+    sheet.reset_dimensions()  # which some programs write wrongly
+    names: list[str] = []
     columns: dict[int, str] = {}
-    for number, row in enumerate(rows.iter_rows(), start=1):
-        if not columns:
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        filled = [(at, cell) for at, cell in enumerate(row) if cell.value is not None]
+        if not names and filled:
             names = ["" if cell.value is None else str(cell.value) for cell in row]
-            found = _columns(kind, title, names, problems)
-            columns = {at: found[name] for at, name in enumerate(names) if name in found}
-            if not columns:
-                return
+            columns = _columns(kind, title, names, problems)
             continue
+        problems += _nameless(title, number, ((at, str(cell.value)) for at, cell in filled), names)
         cells = {}
-        for at, cell in enumerate(row):
-            if at in columns and cell.value is not None:
+        for at, cell in filled:
+            if at in columns:
                 text, remedy = _text(cell)
                 cells[columns[at]] = text
                 if remedy:
@@ -121,6 +137,16 @@ def _sheet(kind: str, title: str, rows: Any, problems: list[Problem]) -> Iterato
         if any(cells.values()):
             blank = dict.fromkeys(columns.values(), "")
             yield Line(kind, title, number, _tidied(blank | cells))
+
+
+def _nameless(
+    sheet: str, row: int, cells: Iterable[tuple[int, str]], names: Sequence[str]
+) -> Iterator[Problem]:
+    """Yield what stands under no name: it would be lost."""
+    remedy = "its column has no name; give it one"
+    for at, text in cells:
+        if text.strip() and (at >= len(names) or not names[at].strip()):
+            yield Problem(sheet, row, f"number {at + 1}", text, remedy)
 
 
 def _text(cell: Any) -> tuple[str, str]:  # noqa: ANN401 - openpyxl carries no types
@@ -149,15 +175,15 @@ def _plain(name: str) -> str:
 
 def _columns(
     kind: str, sheet: str, names: Sequence[str], problems: list[Problem]
-) -> dict[str, str]:
-    """Return the columns that are known, by the name that they have in the file."""
+) -> dict[int, str]:
+    """Return the columns that are known, by the place that they have in the file."""
     expected = ("item_id", "revision", *COLUMNS[kind])
-    plain = {name: _plain(name) for name in names}
-    for name, found in plain.items():
+    plain = [_plain(name) for name in names]
+    for name, found in zip(names, plain, strict=True):
         if found and found not in expected and not found.startswith(INFO):
             remedy = f"no such column; remove it, or begin its name with {INFO}"
             problems.append(Problem(sheet, 1, name, name, remedy))
-    wanted = [found for found in plain.values() if found in expected]
+    wanted = [found for found in plain if found in expected]
     twice = "the column stands twice; keep one"
     problems += [Problem(sheet, 1, n, n, twice) for n in set(wanted) if wanted.count(n) > 1]
-    return {name: found for name, found in plain.items() if found in expected}
+    return {at: found for at, found in enumerate(plain) if found in expected}

@@ -32,12 +32,14 @@ class FindingRule:
 
     ``by`` says when it is due: start (the first day of the period, or the date of a Type 1),
     as_of, run (the operation that lacks it), end (the last day) or never (it cannot be cured).
+    ``lost_after`` when no work after that day mends it.
     """
 
     finding_id: str
     about: str
     types: tuple[str, ...]
     by: str
+    lost_after: bool
     text: dict[str, str]
     why: str
     provenance: Provenance
@@ -77,6 +79,7 @@ def _finding(row: Row) -> FindingRule:
         about=cells["about"],
         types=tuple(name for name in ("type_1", "type_2") if cells[name] == YES),
         by=cells["by"],
+        lost_after=cells["lost_after"] == YES,
         text=row.by_voice("text"),
         why=cells["why"],
         provenance=row.provenance(),

@@ -23,9 +23,9 @@ class Span(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """How many runs have begun by a day, how many of them lack evidence, and the first of those."""
+    """How many runs are over by a day, how many of them lack evidence, and the first of those."""
 
-    begun: int
+    over: int
     missing: int
     first_missing: Span | None
 
@@ -47,6 +47,11 @@ def day_of(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def since(spans: Iterable[Span], day: date) -> list[Span]:
+    """Return what spans say of the time from a day on."""
+    return [Span(max(span.first, day), span.last) for span in spans if span.last >= day]
+
+
 def meets(one: Span, other: Span) -> bool:
     """Return whether two spans share a day."""
     return one.first <= other.last and other.first <= one.last
@@ -66,17 +71,17 @@ def _after(unit: str, count: int, first: date) -> date:
 
 
 def runs(cadence: Cadence, period: Span, spans: Sequence[Span], today: date) -> Runs:
-    """Return which of the runs that have begun by today lack evidence."""
+    """Return which of the stretches that ended before today lack evidence of their run."""
     found = slots(cadence.unit, cadence.every, period.first, period.last)
     firsts = [slot.first for slot in found]
-    begun = bisect_right(firsts, today)
+    over = sum(slot.last < today for slot in found)
     met: set[int] = set()
     for span in spans:
         if found and span.first <= found[-1].last and span.last >= firsts[0]:
             start = max(bisect_right(firsts, span.first) - 1, 0)
             met.update(range(start, bisect_right(firsts, span.last)))
-    missing = [number for number in range(begun) if number not in met]
-    return Runs(begun, len(missing), found[missing[0]] if missing else None)
+    missing = [number for number in range(over) if number not in met]
+    return Runs(over, len(missing), found[missing[0]] if missing else None)
 
 
 def uncovered(period: Span, spans: Iterable[Span], months: int) -> Span | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from soclib.export import Cell, Table, export_csv, export_sheets
-from soclib.model import Catalog
+from soclib.model import VOICES, Catalog
 from soclib.readiness_kinds import (
     COLUMNS,
     COMPLEMENTARY,
@@ -20,6 +20,7 @@ from soclib.readiness_kinds import (
     Item,
     choices,
 )
+from soclib.render import Words, words_of
 from soclib.saving import FORMULA
 
 INFO = "info:"
@@ -89,9 +90,33 @@ def save_workbook(
     items: Mapping[str, Mapping[str, Item]], path: str | Path, catalog: Catalog
 ) -> Path:
     """Write every kind of item as a sheet of one .xlsx; raises ``SaveError``."""
-    tables = {SHEETS[kind]: sheet(kind, items[kind].values(), catalog) for kind in COLUMNS}
     side = next((one.values["side"] for one in items[PROGRAMME].values()), "")
+    words = words_of(catalog, side or VOICES[0])
+    tables = {words["readiness_sheet_read_me"]: _read_me(side, words, catalog)}
+    tables |= {SHEETS[kind]: sheet(kind, items[kind].values(), catalog) for kind in COLUMNS}
     return export_sheets(tables, path, _offered(side, catalog))
+
+
+def _read_me(side: str, words: Words, catalog: Catalog) -> Table:
+    """Return what whoever fills in the sheets has to know: rules, columns and their values."""
+    said = sorted(name for name in words if re.fullmatch(r"readiness_read_me_[0-9]+", name))
+    rows: list[list[Cell]] = [["", words[name]] for name in said]
+    for kind, title in SHEETS.items():
+        for column in COLUMNS[kind]:
+            meaning = words[f"readiness_column_{column}"]
+            values = _values(kind, column, side, catalog)
+            shown = f"{meaning}: {'; '.join(values)}" if values else meaning
+            rows.append([f"{title}: {column}", shown])
+    heads = [words["readiness_read_me_column"], words["readiness_read_me_meaning"]]
+    return Table(heads, rows, [row[0] for row in rows])
+
+
+def _values(kind: str, column: str, side: str, catalog: Catalog) -> list[str]:
+    """Return the values that a column may hold, each with what it means where that is written."""
+    offered = _offered(side, catalog)[SHEETS[kind]].get(column, ())
+    meanings = {key: one.meaning for key, one in catalog.readiness.statuses.items()}
+    meanings |= {key: one.label for key, one in catalog.periods.cadences.items()}
+    return [f"{one} ({meanings[one]})" if one in meanings else one for one in offered]
 
 
 def _offered(side: str, catalog: Catalog) -> dict[str, dict[str, Sequence[str]]]:

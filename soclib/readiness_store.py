@@ -7,16 +7,16 @@ together. Nothing is ever taken out of the history.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soclib.readiness_file import ReadinessError, Store, tables, told
 from soclib.readiness_kinds import COLUMNS, Edit, Item
+from soclib.readiness_references import check_references, chunks
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, MetaData, Row, Select, Table
 
-CHUNK = 500  # rows of one statement, ids of one query
 Progress = Callable[[int, int], object]
 
 
@@ -81,7 +81,7 @@ def items(store: Store, kind: str, ids: Sequence[str] | None = None) -> dict[str
     )
     parts = [query.order_by(table.c.item_id)]
     if ids is not None:
-        parts = [query.where(table.c.item_id.in_(some)) for some in _chunks(ids)]
+        parts = [query.where(table.c.item_id.in_(some)) for some in chunks(ids)]
     with told(store.name), store.engine.connect() as connection:
         rows = [row for part in parts for row in connection.execute(part)]
     names = COLUMNS[kind]
@@ -163,11 +163,6 @@ def _values(text: str | None) -> dict[str, str] | None:
     return found
 
 
-def _chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
-
-
 # --- writing --------------------------------------------------------------------------------------
 
 
@@ -203,8 +198,9 @@ def _write_all(
     there = _rows_of(connection, metadata, edits)
     if conflicts := [c for edit in edits if (c := _conflict(edit, there.get(_key(edit))))]:
         raise ConflictError(conflicts)
+    check_references(connection, metadata, edits)
     done = 0
-    for some in _chunks(edits):
+    for some in chunks(edits):
         for kind in COLUMNS:
             _write_kind(
                 connection, metadata.tables[kind], [e for e in some if e.kind == kind], there
@@ -235,7 +231,7 @@ def _rows_of(connection: Connection, metadata: MetaData, edits: Sequence[Edit]) 
     found: Standing = {}
     for kind, names in COLUMNS.items():
         table = metadata.tables[kind]
-        for some in _chunks([edit.item_id for edit in edits if edit.kind == kind]):
+        for some in chunks([edit.item_id for edit in edits if edit.kind == kind]):
             query = select(*_columns(table, "item_id", "revision", "removed", *names))
             for row in connection.execute(query.where(table.c.item_id.in_(some))):
                 values = dict(zip(names, row[3:], strict=True))

@@ -5,7 +5,6 @@ Whatever somebody typed is escaped; only http, https and mailto become links.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from soclib.readiness_kinds import (
     SUBSERVICE,
     Item,
 )
+from soclib.readiness_overview import overview
 from soclib.readiness_programme import Programme
 from soclib.readiness_store import Change, count_changes, history
 from soclib.render import Words, words_of
@@ -82,6 +82,7 @@ class Rows(NamedTuple):
 
 
 NOBODY = " "
+BASIS = "basis"  # what a finding is about that no item stands for
 
 
 def show(programme: Programme, ask: Ask) -> Shown:
@@ -104,11 +105,26 @@ def show(programme: Programme, ask: Ask) -> Shown:
     return Shown(
         f"{html}<p>{escape(note)}</p>",
         "\n".join([caption, *said, note]),
-        tuple(dict.fromkeys((line.kind, line.item_id) for line in some)),
+        _editable(programme, some),
         page,
         pages,
         rows.total,
     )
+
+
+def _editable(programme: Programme, lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
+    """Return the items of a page; for a criterion without a control those that could be one."""
+    bare = {line.item_id for line in lines if line.kind == BASIS}
+    prompts: dict[str, list[str]] = {}
+    for item_id, item in programme.items(CONTROL).items() if bare else ():
+        if item.values["basis_id"] in bare:
+            prompts.setdefault(item.values["basis_id"], []).append(item_id)
+    found = (
+        (CONTROL, item_id) if line.kind == BASIS else (line.kind, item_id)
+        for line in lines
+        for item_id in (prompts.get(line.item_id, ()) if line.kind == BASIS else [line.item_id])
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _cell(line: Line, at: int) -> str:
@@ -229,8 +245,9 @@ def _finding_cells(
 
 def _due(one: Finding, type_id: str, programme: Programme, words: Words) -> str:
     day = one.due[type_id]
-    if not one.curable:
-        return words["readiness_not_curable"]
+    if type_id in one.lost:
+        lost = words["readiness_lost" if day else "readiness_not_curable"]
+        return fill(lost, {"day": day.isoformat() if day else ""})
     if day is None:
         return words["readiness_no_day"]
     if day < programme.today:
@@ -270,25 +287,7 @@ def _change_line(one: Change, words: Words) -> Line:
 
 
 def _overview(programme: Programme, words: Words) -> Shown:
-    """Return counts by status, by type and by owner: what is there, never how much of it."""
-    scope, settings = programme.scope, programme.settings.values
-    blank = words["readiness_blank"]
-    period = f"{scope.start or blank} to {scope.end or blank}"
-    line = fill(
-        words["readiness_overview_scope"],
-        {
-            "title": settings["title"] or words["readiness_title"],
-            "bases": str(len(scope.bases)),
-            "period": period,
-            "as_of": str(scope.as_of or blank),
-        },
-    )
-    findings = programme.findings()
-    tables = [
-        _statuses(programme, words),
-        _by_type(programme, findings, words),
-        _by_owner(findings, words),
-    ]
+    line, tables = overview(programme, words)
     html = "".join(
         table_html(caption, heads, [[escape(cell) for cell in row] for row in rows], "")
         for caption, heads, rows in tables
@@ -297,45 +296,7 @@ def _overview(programme: Programme, words: Words) -> Shown:
     text = [line]
     for caption, _heads, rows in tables:
         text += [caption, *(f"  {': '.join(row)}" for row in rows)]
-    return Shown(f"<p>{escape(line)}</p>{html}", "\n".join(text), (), 1, 1, len(findings))
-
-
-Counted = tuple[str, list[str], list[list[str]]]
-
-
-def _statuses(programme: Programme, words: Words) -> Counted:
-    counts = Counter(item.values["status_id"] for item in programme.items(CONTROL).values())
-    counts.update(item.values["status_id"] for item in programme.items(COMPLEMENTARY).values())
-    rows = [
-        [f"{status.mark} {status.label}", str(counts[status.status_id])]
-        for status in programme.catalog.readiness.statuses.values()
-        if counts[status.status_id]
-    ]
-    heads = [words["readiness_column_status_id"], words["readiness_column_count"]]
-    return words["readiness_overview_statuses"], heads, rows
-
-
-def _by_type(programme: Programme, findings: Sequence[Finding], words: Words) -> Counted:
-    rows = []
-    for type_id in (TYPE_1, TYPE_2):
-        mine = [one for one in findings if type_id in one.due]
-        late = [d for one in mine if (d := one.due[type_id]) and d < programme.today]
-        said = {
-            "count": str(len(mine)),
-            "overdue": str(len(late)),
-            "lost": str(sum(not one.curable for one in mine)),
-        }
-        counted = fill(words["readiness_overview_type"], said)
-        rows.append([words[f"readiness_value_{type_id}"], counted])
-    heads = [words["readiness_column_report_type"], words["readiness_column_open"]]
-    return words["readiness_overview_open"], heads, rows
-
-
-def _by_owner(findings: Sequence[Finding], words: Words) -> Counted:
-    counts = Counter(one.owes or words["readiness_nobody"] for one in findings)
-    rows = [[owner, str(count)] for owner, count in counts.most_common(ROWS)]
-    heads = [words["readiness_column_owner"], words["readiness_column_open"]]
-    return words["readiness_overview_by_owner"], heads, rows
+    return Shown(f"<p>{escape(line)}</p>{html}", "\n".join(text), (), 1, 1, len(tables))
 
 
 def owners(programme: Programme) -> tuple[str, ...]:

@@ -112,8 +112,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *PROVENANCE,
     ),
     "readiness_findings": (
-        *("finding_id", "about", "type_1", "type_2", "by", "text_vendor", "text_buyer", "why"),
-        *PROVENANCE,
+        *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
+        *("text_vendor", "text_buyer", "why", *PROVENANCE),
     ),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {

@@ -29,7 +29,8 @@ FINDING_ABOUT = ("basis", "evidence", "cuec", "subservice", *STATUS_ABOUT)
 DUE = ("start", "as_of", "run", "end", "never")
 # What code asks for by its id, so that a table without it is refused when it is loaded.
 NEEDED_FINDINGS = (
-    *("no_control", "no_owner", "not_designed", "not_operating", "no_reason"),
+    *("no_control", "leans_alone", "evidence_to_come", "cuec_undecided", "subservice_to_come"),
+    *("no_owner", "not_designed", "not_operating", "no_reason"),
     *("not_implemented_by_date", "no_first_evidence", "no_cadence", "no_start", "started_late"),
     *("cannot_occur", "may_not_occur", "runs_without_evidence", "days_without_evidence"),
     *("no_population", "evidence_without_date", "evidence_without_place", "cuec_not_told"),
@@ -39,7 +40,7 @@ NEEDED_FINDINGS = (
     *("subservice_type_1", "subservice_no_period", "subservice_gap"),
 )
 NEEDED_STATUSES = (
-    *("not_started", "designed", "operating", "not_applicable", "assumed", "told"),
+    *("not_started", "designed", "operating", "not_applicable", "undecided", "assumed", "told"),
     *("not_needed", "not_looked_at", "not_in_place", "in_place", "feature_not_used"),
     *("not_read", "not_covered", "covered", "csoc_not_needed"),
 )
@@ -86,7 +87,7 @@ def trust_choices(tables: Tables) -> Iterator[tuple[str, str, Iterable[str]]]:
     yield "readiness_statuses", "about", STATUS_ABOUT
     yield "readiness_statuses", "done", (YES, NO)
     yield "readiness_findings", "about", FINDING_ABOUT
-    for name in ("type_1", "type_2"):
+    for name in ("type_1", "type_2", "lost_after"):
         yield "readiness_findings", name, (YES, NO)
     yield "readiness_findings", "by", DUE
 

@@ -23,7 +23,8 @@ from soclib.crosswalk import (
 )
 from soclib.decision import AnswerError, Decision, unknown
 from soclib.differences import terms
-from soclib.model import Catalog, Provenance
+from soclib.frames import flat, where_from
+from soclib.model import Catalog
 from soclib.tables import load_catalog
 from soclib.trust_criteria import (
     SORTS,
@@ -40,7 +41,6 @@ from soclib.trust_records import (
     ControlObjective,
     ControlPrompt,
     IsoRequirement,
-    Service,
     TrustCriterion,
 )
 from soclib.trust_scope import Scope, objectives_of, scope
@@ -77,21 +77,11 @@ def _table(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *index: st
     return pd.DataFrame(list(rows), columns=list(columns)).set_index(list(index))
 
 
-def _where_from(provenance: Provenance) -> dict[str, str]:
-    return {
-        "source_id": ";".join(provenance.source_ids),
-        "as_of": provenance.as_of,
-        "evidence": provenance.evidence,
-    }
-
-
-def _plain(
-    one: ControlObjective | IsoRequirement | Service, columns: Iterable[str]
-) -> dict[str, str]:
+def _plain(one: ControlObjective | IsoRequirement, columns: Iterable[str]) -> dict[str, str]:
     """Return cells of a record as text, several of them joined, and where it comes from."""
     cells = {name: getattr(one, name) for name in columns}
     said = {name: cell if isinstance(cell, str) else ";".join(cell) for name, cell in cells.items()}
-    return {**said, **_where_from(one.provenance)}
+    return {**said, **where_from(one.provenance)}
 
 
 # --- criteria ------------------------------------------------------------------------------------
@@ -138,7 +128,7 @@ def _criterion(catalog: Catalog, row: TrustCriterion, found: Scope | None) -> di
         "cadences": ";".join(cadences(catalog, row.tsc_id)),
         **({"scope": found.states[row.tsc_id]} if found else {}),
         "keywords": ";".join(row.keywords),
-        **_where_from(row.provenance),
+        **where_from(row.provenance),
     }
 
 
@@ -155,19 +145,27 @@ def prompts(
     ``basis`` is the id of a criterion or of a control objective, or of a whole series such as CC6.
     """
     catalog = catalog or load_catalog()
+    kept = chosen_prompts(catalog, basis, search, owner=owner, cadence=cadence)
+    any_prompt = next(iter(catalog.trust.prompts.values()))[0]
+    return _table(map(_prompt, kept), _prompt(any_prompt), "prompt_id")
+
+
+def chosen_prompts(
+    catalog: Catalog, basis: str | None, search: str, *, owner: str | None, cadence: str | None
+) -> list[ControlPrompt]:
+    """Return the prompts that ``prompts`` puts into its table."""
     rows = [one for found in catalog.trust.prompts.values() for one in found]
     _one_of("owner", owner, sorted({one.owner for one in rows}))
     _one_of("cadence", cadence, catalog.periods.cadences)
     wanted = set(catalog.trust.bases) if basis is None else set(_bases(catalog, basis))
-    kept = (
-        _prompt(one)
+    return [
+        one
         for one in rows
         if one.basis_id in wanted
         and owner in (None, one.owner)
         and cadence in (None, one.cadence_id)
         and holds([one.basis_id, one.prompt, *one.typical_evidence, one.owner], terms(search))
-    )
-    return _table(kept, _prompt(rows[0]), "prompt_id")
+    ]
 
 
 def _bases(catalog: Catalog, basis: str) -> Iterator[str]:
@@ -186,7 +184,7 @@ def _prompt(one: ControlPrompt) -> dict[str, str]:
         "typical_evidence": ";".join(one.typical_evidence),
         "cadence_id": one.cadence_id,
         "owner": one.owner,
-        **_where_from(one.provenance),
+        **where_from(one.provenance),
     }
 
 
@@ -195,10 +193,7 @@ def _prompt(one: ControlPrompt) -> dict[str, str]:
 
 def services(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the kinds of service for which SOC 1 is usual, indexed by ``service_id``."""
-    catalog = catalog or load_catalog()
-    columns = ("service_id", "title", "what_it_does")
-    rows = (_plain(one, columns) for one in catalog.trust.services.values())
-    return _table(rows, (*columns, *ORIGIN), "service_id")
+    return flat((catalog or load_catalog()).trust.services.values(), "service_id")
 
 
 def objectives(
@@ -258,7 +253,7 @@ def _complementary(one: ComplementaryControl) -> dict[str, str]:
         "owner": one.owner,
         "cadence_id": one.cadence_id,
         "typical_evidence": ";".join(one.typical_evidence),
-        **_where_from(one.provenance),
+        **where_from(one.provenance),
     }
 
 
@@ -326,7 +321,7 @@ def _said(catalog: Catalog, one: Reading) -> list[str]:
 
 def _reading(one: Reading) -> dict[str, Any]:
     plain = one._asdict()
-    return {**plain, **_where_from(plain.pop("provenance"))}
+    return {**plain, **where_from(plain.pop("provenance"))}
 
 
 def gaps(side: str = ISO, *, catalog: Catalog | None = None) -> pd.DataFrame:

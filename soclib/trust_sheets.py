@@ -32,11 +32,13 @@ from soclib.trust_drawing import (
     structure_text,
     structure_title,
 )
-from soclib.trust_frames import known_id
+from soclib.trust_frames import chosen_prompts, known_id
 from soclib.trust_pages import coso_text, how_text
+from soclib.trust_records import ControlPrompt
 from soclib.trust_scope import Scope, scope
 
 Cells = list[str]
+PROMPT = ("prompt", "evidence", "cadence", "one_owner")
 
 
 # --- one requirement -----------------------------------------------------------------------------
@@ -78,18 +80,31 @@ def _page(head: list[str], sheets: list[Sheet], sources: str) -> Sheet:
     return Sheet(f"{html}{''.join(sheet.html for sheet in sheets)}{sources}", text)
 
 
-def _prompts(catalog: Catalog, basis_id: str, words: Words) -> Sheet:
-    names = ("prompt", "evidence", "cadence", "one_owner")
-    rows = [
-        [
-            one.prompt,
-            "; ".join(one.typical_evidence),
-            catalog.periods.cadences[one.cadence_id].label,
-            one.owner,
-        ]
-        for one in catalog.trust.prompts[basis_id]
-    ]
+def prompts_sheet(
+    basis: str | None = None,
+    search: str = "",
+    *,
+    owner: str | None = None,
+    cadence: str | None = None,
+    catalog: Catalog | None = None,
+) -> Sheet:
+    """Return prompts to read, each with what it hangs on; chosen as in ``trust.prompts``."""
+    catalog = catalog or load_catalog()
+    found = chosen_prompts(catalog, basis, search, owner=owner, cadence=cadence)
+    words = words_of(catalog, VOICES[0])
+    names = ("basis", *PROMPT)
+    rows = [[one.basis_id, *_asked(catalog, one)] for one in found]
     return table(words["trust_prompts"], [words[f"trust_head_{name}"] for name in names], rows)
+
+
+def _prompts(catalog: Catalog, basis_id: str, words: Words) -> Sheet:
+    rows = [_asked(catalog, one) for one in catalog.trust.prompts[basis_id]]
+    return table(words["trust_prompts"], [words[f"trust_head_{name}"] for name in PROMPT], rows)
+
+
+def _asked(catalog: Catalog, one: ControlPrompt) -> Cells:
+    runs = catalog.periods.cadences[one.cadence_id].label
+    return [one.prompt, "; ".join(one.typical_evidence), runs, one.owner]
 
 
 def _pairs(catalog: Catalog, side: str, this_id: str, words: Words) -> Sheet:

@@ -83,8 +83,8 @@ BELOW = {
         "trust_criteria",
     ],
     "trust_frames": [
-        *("model", "trust_records", "tables", "decision", "differences", "crosswalk"),
-        *("trust_scope", "trust_criteria"),
+        *("model", "trust_records", "tables", "decision", "differences", "frames"),
+        *("crosswalk", "trust_scope", "trust_criteria"),
     ],
     "year_ends": ["rows", "tables", "dates", "own_tables"],
     "basis": [
@@ -97,8 +97,8 @@ BELOW = {
         *("model", "explain", "render", "drawing", "crosswalk", "trust_scope", "trust_criteria"),
     ],
     "trust_sheets": [
-        *("model", "tables", "explain", "decision", "render", "sheets", "crosswalk"),
-        *("trust_scope", "trust_pages", "trust_frames", "trust_drawing"),
+        *("model", "trust_records", "tables", "explain", "decision", "render", "sheets"),
+        *("crosswalk", "trust_scope", "trust_pages", "trust_frames", "trust_drawing"),
     ],
     "trust": ["crosswalk", "trust_scope", "trust_frames", "trust_sheets"],
     "fit_grounds": ["period_records", "readings", "cards", "basis", "fitting"],
@@ -133,11 +133,12 @@ BELOW = {
     ],
     "readiness_kinds": ["model", "rows", "dates"],
     "readiness_file": ["saving", "readiness_kinds"],
-    "readiness_store": ["readiness_kinds", "readiness_file"],
+    "readiness_references": ["readiness_kinds", "readiness_file"],
+    "readiness_store": ["readiness_kinds", "readiness_file", "readiness_references"],
     "readiness_links": ["readiness_kinds"],
     "readiness_runs": ["dates", "period_records", "readiness_kinds"],
     "readiness_gaps": [
-        *("model", "rows", "explain", "basis", "evidence_window", "readiness_kinds"),
+        *("model", "rows", "dates", "explain", "basis", "evidence_window", "readiness_kinds"),
         "readiness_runs",
     ],
     "readiness_others": ["rows", "readiness_kinds", "readiness_runs", "readiness_gaps"],
@@ -146,7 +147,7 @@ BELOW = {
         *("model", "rows", "tables", "decision", "readiness_kinds", "readiness_file"),
         *("readiness_store", "readiness_links", "readiness_gaps", "readiness_others"),
     ],
-    "readiness_sheets": ["model", "saving", "export", "readiness_kinds"],
+    "readiness_sheets": ["model", "saving", "export", "render", "readiness_kinds"],
     "readiness_reading": [
         *("saving", "tables", "readiness_kinds", "readiness_file", "readiness_sheets"),
     ],
@@ -154,9 +155,12 @@ BELOW = {
         *("saving", "readiness_records", "readiness_kinds", "readiness_file", "readiness_store"),
         *("readiness_programme", "readiness_reading"),
     ],
+    "readiness_overview": [
+        *("explain", "render", "readiness_kinds", "readiness_gaps", "readiness_programme"),
+    ],
     "readiness_views": [
         *("explain", "render", "sheets", "readiness_kinds", "readiness_store", "readiness_gaps"),
-        "readiness_programme",
+        *("readiness_programme", "readiness_overview"),
     ],
     "readiness_forms": [
         *("explain", "render", "readiness_kinds", "readiness_gaps", "readiness_programme"),

@@ -91,6 +91,15 @@ def test_a_buyers_programme_asks_what_others_assume_and_nothing_of_the_vendors_c
     }
 
 
+def test_what_others_run_for_a_category_out_of_scope_lacks_nothing(tmp_path):
+    programme = made(tmp_path, categories=["security", "availability"])
+    before = {one.item_id for one in programme.findings()}
+    programme.set("programme", "programme", categories="security")
+    after = {one.item_id for one in programme.findings()}
+    assert {"CSOC-04", "A1.2"} <= before
+    assert not {"CSOC-04", "A1.2"} & after
+
+
 # --- each finding ---------------------------------------------------------------------------------
 
 
@@ -110,11 +119,13 @@ def test_a_control_that_is_set_aside_meets_no_criterion(programme):
     assert of(programme, SEEDED) == set()
 
 
-def test_a_criterion_that_a_subservice_report_covers_needs_no_control(programme):
+def test_a_covered_control_of_a_host_leaves_a_criterion_open_until_the_rest_is_set_aside(programme):
     programme.add(SUBSERVICE, "host", name="Host", method="carve_out")
     programme.set(COMPLEMENTARY, "CSOC-01", subservice_id="host")
     assert of(programme, "CC6.4") == {"no_control"}
     programme.set(COMPLEMENTARY, "CSOC-01", status_id="covered")
+    assert of(programme, "CC6.4") == {"leans_alone"}
+    programme.set(CONTROL, "CC6_4-1", status_id="not_applicable", note="the host's halls only")
     assert of(programme, "CC6.4") == set()
 
 
@@ -122,6 +133,7 @@ def test_a_prompt_that_nobody_answered_lacks_nothing_by_itself(programme):
     assert of(programme, SEEDED) == set()
 
 
+HALF = {"covers_from": "2026-01-01", "covers_to": "2026-07-15"}
 CASES = [
     ({"status_id": "not_started"}, [], {"not_designed"}),
     ({"status_id": "designed"}, [], {"not_operating"}),
@@ -130,23 +142,30 @@ CASES = [
     ({}, [], {"no_first_evidence", "runs_without_evidence"}),
     ({"started": ""}, [], {"no_first_evidence", "runs_without_evidence", "no_start"}),
     ({"cadence_id": ""}, [], {"no_first_evidence", "no_cadence"}),
-    ({}, [{"covers_from": "2026-01-01", "covers_to": "2026-07-15"}], set()),
-    ({}, [{"dated": "2026-02-01"}, {"dated": "2026-05-01"}], {"runs_without_evidence"}),
-    ({}, [{"dated": "2026-02-01"}, {"dated": "2026-05-01"}, {"dated": "2026-07-02"}], set()),
+    ({}, [HALF], set()),
+    ({}, [{"dated": "2026-02-01"}], {"runs_without_evidence"}),
+    # The third quarter is not over, so that nothing of it is due.
+    ({}, [{"dated": "2026-02-01"}, {"dated": "2026-05-01"}], set()),
     ({}, [{"dated": ""}], {"no_first_evidence", "runs_without_evidence"}),
-    (
-        {"started": "2026-02-01"},
-        [{"covers_from": "2026-02-01", "covers_to": "2026-07-15"}],
-        {"started_late"},
-    ),
+    # A quarterly control that starts within the first quarter misses no run.
+    ({"started": "2026-02-01"}, [HALF], set()),
+    ({"started": "2026-02-01", "cadence_id": "weekly"}, [HALF], {"started_late"}),
+    ({"started": "2026-02-01", "cadence_id": "on_event"}, [HALF], {"started_late"}),
     (
         {"started": "2026-04-15"},
-        [{"covers_from": "2026-04-15", "covers_to": "2026-07-15"}],
+        [HALF],
         {"started_late", "not_implemented_by_date", "no_first_evidence"},
+    ),
+    # Evidence from before a control started shows nothing of it.
+    (
+        {"started": "2026-06-01", "cadence_id": "yearly"},
+        [{"dated": "2026-02-01"}],
+        {"not_implemented_by_date", "no_first_evidence", "may_not_occur"},
     ),
     ({"cadence_id": "yearly"}, [{"dated": "2026-02-01"}], set()),
     ({"cadence_id": "on_event"}, [{"dated": "2025-12-01"}], {"no_population"}),
-    ({"cadence_id": "on_event"}, [{"dated": "2026-01-20"}], set()),
+    ({"cadence_id": "on_event"}, [{"dated": "2026-01-20"}], {"no_population"}),
+    ({"cadence_id": "on_event"}, [{"dated": "2026-03-20"}, {"dated": "2026-06-15"}], set()),
     ({"cadence_id": "daily"}, [{"dated": "2026-01-20"}], {"days_without_evidence"}),
     ({"cadence_id": "daily"}, [{"dated": "2026-03-20"}, {"dated": "2026-06-15"}], set()),
     ({"cadence_id": "continuous"}, [{"dated": "2026-03-20"}, {"dated": "2026-06-15"}], set()),
@@ -158,8 +177,20 @@ def test_what_a_control_lacks(programme, cells, shown, lacks):
     programme.set(CONTROL, SEEDED, **(OPERATING | cells))
     for one in shown:
         evidence(programme, **one)
-    # The third quarter has begun, so that its run counts, and is due by its end.
     assert of(programme, SEEDED) == lacks
+
+
+def test_once_the_period_is_over_a_daily_control_needs_every_day_and_an_automated_one_does_not(
+    tmp_path,
+):
+    later = lambda: datetime(2027, 2, 1, 12, tzinfo=UTC)  # noqa: E731 - a clock
+    programme = made(tmp_path, clock=later)
+    shown = [("2026-01-01", "2026-06-30"), ("2026-08-01", "2026-12-31")]
+    for rhythm, lacks in (("daily", {"days_without_evidence"}), ("continuous", set())):
+        programme.set(CONTROL, SEEDED, **(OPERATING | {"cadence_id": rhythm}))
+        for first, last in shown if rhythm == "daily" else ():
+            evidence(programme, covers_from=first, covers_to=last)
+        assert of(programme, SEEDED) == lacks
 
 
 def test_a_control_that_a_short_period_cannot_show_is_named(tmp_path):
@@ -184,15 +215,29 @@ def test_evidence_without_a_date_or_a_place_is_named(programme):
 
 
 def test_the_missing_days_at_the_start_cannot_be_made_good(programme):
-    programme.set(CONTROL, SEEDED, **(OPERATING | {"started": "2026-02-01"}))
+    weekly = OPERATING | {"started": "2026-02-01", "cadence_id": "weekly"}
+    programme.set(CONTROL, SEEDED, **weekly)
     (late,) = [one for one in programme.missing(TYPE_2) if one.finding_id == "started_late"]
-    assert not late.curable
+    assert late.lost == (TYPE_2,)
     assert late.due == {TYPE_2: None}
     assert "31 days" in late.text
 
 
+def test_what_is_not_there_on_its_day_is_lost_for_that_type_and_what_is_to_come_is_not(tmp_path):
+    programme = made(tmp_path, period=("2026-10-01", "2027-03-31"))
+    (bare,) = [one for one in programme.findings() if one.item_id == "CC6.1"]
+    assert bare.lost == (TYPE_1,)  # its date has passed, the period is still to come
+
+
+def test_evidence_of_days_to_come_is_named(programme):
+    programme.set(CONTROL, SEEDED, **OPERATING)
+    held = evidence(programme, dated="2026-07-16")
+    assert of(programme, held) == {"evidence_to_come"}
+
+
 SIDES = {
     "vendor": [
+        ({"status_id": "undecided"}, {"cuec_undecided"}),
         ({"status_id": "assumed"}, {"cuec_not_told"}),
         ({"status_id": "told"}, set()),
         ({"status_id": "not_needed"}, {"cuec_no_reason"}),
@@ -265,8 +310,11 @@ REPORT = {"method": "carve_out", "report_type": "type_2"}
         ({"method": "carve_out", "report_type": "none"}, {"subservice_no_report"}),
         ({"method": "carve_out", "report_type": "type_1"}, {"subservice_type_1"}),
         (REPORT, {"subservice_no_period"}),
-        (REPORT | {"report_start": "2026-01-01", "report_end": "2026-12-31"}, set()),
-        (REPORT | {"report_start": "2025-10-01", "report_end": "2026-09-30"}, {"subservice_gap"}),
+        (
+            REPORT | {"report_start": "2026-01-01", "report_end": "2026-12-31"},
+            {"subservice_to_come"},
+        ),
+        (REPORT | {"report_start": "2025-04-01", "report_end": "2026-03-31"}, {"subservice_gap"}),
         (REPORT | {"report_start": "2024-01-01", "report_end": "2024-12-31"}, {"subservice_gap"}),
     ],
 )
@@ -276,17 +324,17 @@ def test_what_is_missing_about_a_subservice_organization(programme, cells, lacks
 
 
 def test_the_days_that_a_subservice_report_covers_are_counted(programme):
-    cells = REPORT | {"report_start": "2025-10-01", "report_end": "2026-09-30"}
+    cells = REPORT | {"report_start": "2025-04-01", "report_end": "2026-03-31"}
     programme.add(SUBSERVICE, "host", name="Host", **cells)
     (gap,) = [one for one in programme.findings() if one.item_id == "host"]
-    assert "273 of 365 days" in gap.text
+    assert "90 of 365 days" in gap.text
 
 
 # --- who owes it, by when -------------------------------------------------------------------------
 
 
 def test_what_is_due_first_stands_first_and_what_nothing_mends_stands_last(programme):
-    programme.set(CONTROL, SEEDED, **(OPERATING | {"started": "2026-02-01"}))
+    programme.set(CONTROL, SEEDED, **(OPERATING | {"started": "2026-02-01", "cadence_id": "daily"}))
     days = [one.due[TYPE_2] or date.max for one in programme.missing(TYPE_2)]
     assert days == sorted(days)
     assert days[-1] == date.max
@@ -303,10 +351,10 @@ def test_every_finding_says_who_owes_it_and_why_it_matters_with_its_source(progr
 
 def test_a_run_is_owed_by_the_end_of_the_stretch_in_which_it_falls(programme):
     programme.set(CONTROL, SEEDED, **OPERATING)
-    evidence(programme, covers_from="2026-01-01", covers_to="2026-06-30")
+    evidence(programme, covers_from="2026-01-01", covers_to="2026-03-31")
     (run,) = [one for one in programme.missing(TYPE_2) if one.item_id == SEEDED]
-    assert run.due[TYPE_2] == date(2026, 9, 30)
-    assert "1 of 3" in run.text
+    assert run.due[TYPE_2] == date(2026, 6, 30)
+    assert "1 of 2" in run.text
 
 
 @pytest.mark.parametrize("type_id", [TYPE_1, TYPE_2])
@@ -367,7 +415,7 @@ def test_a_stretch_without_evidence_is_found_exactly_where_one_is(period, shown,
 def test_a_run_is_missing_only_where_no_evidence_meets_its_stretch(period, shown, today):
     cadence = CATALOG.periods.cadences["monthly"]
     found = runs(cadence, period, shown, today)
-    assert 0 <= found.missing <= found.begun
+    assert 0 <= found.missing <= found.over
     assert (found.first_missing is None) == (found.missing == 0)
     everything = [*shown, period]
     assert runs(cadence, period, everything, today).missing == 0
@@ -460,6 +508,29 @@ def test_what_is_not_there_is_told_with_the_nearest_that_is(programme, act, says
 def test_a_period_that_ends_before_it_begins_is_refused(programme):
     with pytest.raises(readiness.ReadinessError, match="lies before period_start"):
         programme.set("programme", "programme", period_end="2025-01-01")
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"report_id": "soc3"}, "column report_id: 'soc3'"),
+        ({"period_end": "2028-12-31"}, "makes more than"),
+    ],
+)
+def test_settings_that_no_view_could_show_are_refused(programme, cells, says):
+    with pytest.raises(readiness.ReadinessError, match=says):
+        programme.set("programme", "programme", **cells)
+
+
+def test_a_period_of_the_longest_kind_is_shown(programme):
+    most = CATALOG.periods.thresholds["longest_period"].value
+    last = add_months(date(2026, 1, 1), most) - timedelta(days=1)
+    programme.set(CONTROL, SEEDED, **OPERATING)
+    programme.set("programme", "programme", period_end=last.isoformat())
+    assert programme.missing(TYPE_2)
+    after = (last + timedelta(days=40)).isoformat()
+    with pytest.raises(readiness.ReadinessError, match="makes more than"):
+        programme.set("programme", "programme", period_end=after)
 
 
 def test_a_control_with_evidence_is_not_removed_from_under_it(programme):

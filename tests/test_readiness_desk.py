@@ -283,3 +283,101 @@ def test_a_type_without_its_date_shows_that_there_is_nothing_yet():
     programme = readiness.create(None, categories=["security"], who="Ana")
     for view in ("missing_type_1", "missing_type_2"):
         assert show(programme, Ask(view)).total == 0
+
+
+# --- what an attack found -------------------------------------------------------------------------
+
+
+def test_a_complementary_control_is_saved_and_a_new_one_is_added(programme):
+    desk = soclib.desk(programme, "complementary")
+    desk.item.value = (COMPLEMENTARY, "CUEC-37")
+    desk.inputs["owner"].value = "Bo"
+    press(desk, "save")
+    assert programme.items(COMPLEMENTARY)["CUEC-37"].values["owner"] == "Bo"
+    desk.item.value = (COMPLEMENTARY, "")
+    desk.inputs["kind"].value = "csoc"
+    desk.inputs["status_id"].value = "not_read"
+    desk.inputs["control"].value = "The host encrypts disks"
+    press(desk, "save")
+    assert programme.items(COMPLEMENTARY)["C-00001"].values["kind"] == "csoc"
+
+
+def test_what_the_file_is_for_cannot_be_taken_out(programme):
+    desk = soclib.desk(programme, "history")
+    desk.search.value = "programme"
+    desk.item.value = ("programme", "programme")
+    names = [button.description for button in desk.form.children[-1].children]
+    assert WORDS["readiness_remove"] not in names
+    with pytest.raises(readiness.ReadinessError, match="says what the file is for"):
+        programme.remove("programme", "programme")
+
+
+def test_a_conflict_of_a_file_does_not_let_an_open_form_overwrite_somebody(tmp_path):
+    ana = readiness.create(tmp_path / "p.sqlite", categories=["security"], who="Ana", clock=clock)
+    bo = readiness.open_programme(tmp_path / "p.sqlite", who="Bo", clock=clock)
+    desk = soclib.desk(ana, "controls")
+    desk.item.value = (CONTROL, "CC1_1-1")
+    desk.inputs["note"].value = "typed by Ana"
+    (tmp_path / "c.csv").write_text("item_id,control\nCC1_1-2,x\n")
+    desk.file.value = str(tmp_path / "c.csv")
+    press(desk, "check")
+    bo.set(CONTROL, "CC1_1-2", note="Bo")
+    bo.set(CONTROL, "CC1_1-1", note="Bo")
+    press(desk, "take")
+    assert desk.inputs["note"].value == "typed by Ana"
+    press(desk, "save")
+    assert "note: yours 'typed by Ana', theirs 'Bo'" in said(desk)
+    assert bo.items(CONTROL)["CC1_1-1"].values["note"] == "Bo"
+
+
+def test_what_was_typed_is_there_again_when_its_form_is_opened_again(programme, desk):
+    desk.view.value = "controls"
+    desk.item.value = (CONTROL, "CC1_1-1")
+    desk.inputs["note"].value = "half a sentence"
+    press(desk, "add_evidence")
+    assert list(desk.inputs) == list(COLUMNS[EVIDENCE])
+    desk.view.value = "controls"
+    desk.item.value = (CONTROL, "CC1_1-1")
+    assert desk.inputs["note"].value == "half a sentence"
+    press(desk, "save")
+    assert programme.items(CONTROL)["CC1_1-1"].values["note"] == "half a sentence"
+
+
+def test_a_file_that_is_taken_in_leaves_an_open_form_as_it_was_filled_in(desk, tmp_path):
+    desk.view.value = "controls"
+    desk.item.value = (CONTROL, "CC1_1-1")
+    desk.inputs["note"].value = "half a sentence"
+    (tmp_path / "c.csv").write_text("item_id,control\nCC1_1-2,x\n")
+    desk.file.value = str(tmp_path / "c.csv")
+    press(desk, "check")
+    press(desk, "take")
+    assert desk.inputs["note"].value == "half a sentence"
+
+
+def test_a_criterion_without_a_control_offers_the_prompts_that_ask_for_one(desk):
+    desk.view.value = "missing_type_2"
+    offered = [value for _label, value in desk.item.options if value]
+    assert (CONTROL, "CC1_1-1") in offered
+    assert all(kind in COLUMNS for kind, _item_id in offered)
+    for value in offered[:5]:
+        desk.item.value = value
+        assert desk.inputs
+
+
+def test_a_file_that_was_taken_away_is_told_and_nothing_is_written_into_the_void(tmp_path):
+    place = tmp_path / "p.sqlite"
+    programme = readiness.create(place, categories=["security"], who="Ana", clock=clock)
+    desk = soclib.desk(programme, "controls")
+    desk.item.value = (CONTROL, "CC1_1-1")
+    desk.inputs["note"].value = "x"
+    place.unlink()
+    for name in ("reload", "save"):
+        press(desk, name)
+        assert "the file is gone" in said(desk)
+    assert desk.inputs["note"].value == "x"
+
+
+def test_an_owner_who_is_called_nobody_named_is_counted_apart(programme):
+    nobody = WORDS["readiness_nobody"]
+    programme.set(CONTROL, "CC1_1-1", control="x", owner=nobody, status_id="designed")
+    assert show(programme, Ask("overview")).text.count(f"{nobody}: ") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import zipfile
@@ -279,6 +280,106 @@ def test_an_id_that_is_none_is_told(programme, tmp_path):
     assert (problem.row, problem.column) == (2, "item_id")
 
 
+def write_sheet(path, rows, title="Controls", more=()):
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    for name in more:
+        book.create_sheet(name).append(["x"])
+    book.save(path)
+
+
+HEAD = ["item_id", "basis_id", "control", "status_id"]
+ROW = ["N1", "CC1.1", "do", "designed"]
+LOST = [
+    ([[*HEAD, "owner", "owner"], [*ROW, "Ana", "Bob"]], "the column stands twice"),
+    ([[*HEAD, None], [*ROW, "precious"]], "its column has no name"),
+    ([HEAD, [*ROW, "precious"]], "its column has no name"),
+]
+
+
+@pytest.mark.parametrize(("rows", "says"), LOST)
+def test_nothing_of_a_sheet_is_left_out_without_a_word(programme, tmp_path, rows, says):
+    write_sheet(tmp_path / "p.xlsx", rows)
+    told = readiness.plan_import(programme, tmp_path / "p.xlsx").problems
+    assert [one for one in told if says in one.remedy]
+
+
+def test_a_sheet_may_begin_further_down_and_one_that_is_not_known_is_told(programme, tmp_path):
+    write_sheet(tmp_path / "p.xlsx", [[], [], HEAD, ROW], more=["Evidences", "Read me"])
+    plan = readiness.plan_import(programme, tmp_path / "p.xlsx")
+    assert [(one.sheet, one.remedy.split(";")[0]) for one in plan.problems] == [
+        ("Evidences", "no such sheet")
+    ]
+    assert [edit.item_id for edit in plan.added] == ["N1"]
+
+
+def test_a_programme_row_without_an_id_is_the_programme(programme, tmp_path):
+    write_sheet(tmp_path / "p.xlsx", [["title"], ["Ours"]], title="Programme")
+    readiness.take_in(programme, readiness.plan_import(programme, tmp_path / "p.xlsx"))
+    assert programme.settings.values["title"] == "Ours"
+    assert list(programme.items("programme")) == ["programme"]
+
+
+def test_a_wrong_revision_hides_no_other_fault_of_its_row(programme, tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text(
+        "item_id,revision,basis_id,control,status_id,started\nN1,9,ZZ,x,done,31.12.26\n"
+    )
+    told = {one.column for one in readiness.plan_import(programme, path).problems}
+    assert told == {"revision", "basis_id", "status_id", "started"}
+
+
+def test_the_word_of_a_status_is_a_word_in_every_other_column(programme, tmp_path):
+    path = tmp_path / "c.csv"
+    programme.set(CONTROL, "CC6_1-2", note="assumed", owner="not_read")
+    path.write_text("item_id,note,owner\nCC6_1-2,mine,Bo\n")
+    told = [one.column for one in readiness.plan_import(programme, path).problems]
+    assert told == ["owner", "note"]
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_another_separator_is_told_by_its_sign(programme, tmp_path, sign):
+    path = tmp_path / "c.csv"
+    path.write_text(f"item_id{sign}control\nCC6_1-2{sign}x\n")
+    with pytest.raises(readiness.ReadinessError, match="save it with commas"):
+        readiness.plan_import(programme, path)
+
+
+def test_a_damaged_workbook_is_never_more_than_one_clear_error_wherever_the_damage_is(
+    programme, tmp_path
+):
+    path = readiness.save(programme, tmp_path / "p.xlsx")
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    for name in parts:
+        for damaged in (parts[name][: len(parts[name]) // 2], b"<x>NaN"):
+            with zipfile.ZipFile(tmp_path / "d.xlsx", "w") as packed:
+                for other, content in parts.items():
+                    packed.writestr(other, damaged if other == name else content)
+            # Damage may also strike a part that nobody reads.
+            with contextlib.suppress(readiness.ReadinessError):
+                readiness.plan_import(programme, tmp_path / "d.xlsx")
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300 + ".xlsx", "a\0b.xlsx", "~nobodyx/p.xlsx", "p.xlsx/q.xlsx"]
+)
+def test_a_place_that_cannot_be_written_or_read_is_told(programme, tmp_path, name):
+    (tmp_path / "p.xlsx").write_text("a file, no folder")
+    place = name if name.startswith("~") else f"{tmp_path}/{name}"
+    for act in (readiness.save, readiness.plan_import):
+        with pytest.raises((readiness.ReadinessError, soclib.SaveError)):
+            act(programme, place)
+
+
+def test_an_unknown_kind_is_told(programme, tmp_path):
+    (tmp_path / "c.csv").write_text("item_id,control\nx,y\n")
+    with pytest.raises(readiness.ReadinessError, match="did you mean 'control'"):
+        readiness.plan_import(programme, tmp_path / "c.csv", "controls")
+
+
 # --- files that cannot be read --------------------------------------------------------------------
 
 
@@ -348,6 +449,15 @@ def test_the_shipped_checklist_asks_every_prompt_of_its_report(name, request):
     asked = [row[0].value for row in rows_of(shipped, SHEETS[CONTROL])[1:]]
     bases = CATALOG.trust.criteria if "soc2" in name else CATALOG.trust.objectives
     assert asked == [p.prompt_id for b in bases for p in CATALOG.trust.prompts[b]]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_checklist_explains_every_column_and_value(name, request):
+    read_me = rows_of(request.config.rootpath / "checklists" / name, "Read me")
+    text = "\n".join(str(cell.value) for row in read_me for cell in row)
+    for kind, title in SHEETS.items():
+        assert all(f"{title}: {column}" in text for column in COLUMNS[kind])
+    assert all(f"{status} (" in text for status in ("not_started", "undecided", "not_read"))
 
 
 def test_a_filled_in_checklist_can_be_taken_in(tmp_path):

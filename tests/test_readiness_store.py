@@ -178,6 +178,48 @@ def test_a_programme_in_memory_answers_in_every_thread():
     assert made.items(CONTROL)["CC6_1-1"].values["owner"] == "Bo"
 
 
+def test_evidence_never_loses_its_control_to_somebody_who_takes_it_out_at_the_same_time(
+    programme, place
+):
+    other = readiness.open_programme(place, who="Bo", clock=clock)
+    other.add("evidence", control_id="CC6_1-1", place="a")
+    with pytest.raises(readiness.ReadinessError, match="evidence 'E-00001' hangs on it"):
+        programme.remove(CONTROL, "CC6_1-1")
+    programme.remove(CONTROL, "CC6_1-2")
+    with pytest.raises(readiness.ReadinessError, match="names 'CC6_1-2', which is gone"):
+        other.add("evidence", control_id="CC6_1-2", place="a")
+
+
+def test_a_subservice_organization_is_not_taken_out_from_under_what_leans_on_it(programme, place):
+    programme.add("subservice", "host", name="Host")
+    other = readiness.open_programme(place, who="Bo", clock=clock)
+    other.set("complementary", "CSOC-01", subservice_id="host")
+    with pytest.raises(readiness.ReadinessError, match="complementary 'CSOC-01' hangs on it"):
+        programme.remove("subservice", "host")
+
+
+def test_an_item_that_stands_twice_in_one_write_is_refused(programme):
+    twice = [control("n-1"), control("n-1", owner="Bo")]
+    with pytest.raises(readiness.ReadinessError, match="stands twice"):
+        programme.write(twice)
+
+
+def test_of_two_who_make_one_file_the_second_never_replaces_the_first(tmp_path, monkeypatch):
+    place = tmp_path / "p.sqlite"
+    made = readiness.create_store
+
+    def meanwhile(beside):
+        monkeypatch.setattr(readiness, "create_store", made)
+        readiness.create(place, categories=["security"], who="Bo", clock=clock)
+        return made(beside)
+
+    monkeypatch.setattr(readiness, "create_store", meanwhile)
+    with pytest.raises(readiness.ReadinessError, match="there is such a file already"):
+        readiness.create(place, categories=["privacy"], who="Ana", clock=clock)
+    assert readiness.open_programme(place).settings.values["categories"] == "security"
+    assert [one.name for one in tmp_path.iterdir()] == ["p.sqlite"]
+
+
 # --- what goes wrong ------------------------------------------------------------------------------
 
 KILLED = """
@@ -328,6 +370,18 @@ def test_carrying_over_that_was_broken_off_is_finished_the_next_time(programme, 
         connection.commit()
     carried = readiness.open_programme(place, clock=clock)
     carried.add("subservice", name="Host", method="inclusive", assertion="yes")
+
+
+def test_a_file_of_somebody_else_that_has_a_layout_is_left_alone(tmp_path):
+    place = tmp_path / "other.sqlite"
+    with connect(place) as connection:
+        connection.exec_driver_sql("CREATE TABLE layout (version INTEGER)")
+        connection.exec_driver_sql("INSERT INTO layout VALUES (1)")
+        connection.commit()
+    before = place.read_bytes()
+    with pytest.raises(readiness.ReadinessError, match="no readiness programme"):
+        readiness.open_programme(place)
+    assert place.read_bytes() == before
 
 
 # --- other databases ------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ SHEETS = {
     ),
     "scope": lambda catalog: trust.scope_sheet(soclib.decide(DECISION.answers, catalog=catalog)),
     "heat map": trust.heat_map,
+    "prompts": lambda catalog: trust.prompts_sheet("CC6", catalog=catalog),
     "gaps iso": lambda catalog: trust.gaps_sheet("iso", catalog=catalog),
     "gaps tsc": lambda catalog: trust.gaps_sheet("tsc", catalog=catalog),
 }

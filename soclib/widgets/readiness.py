@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
 from soclib.readiness_file import ReadinessError
 from soclib.readiness_forms import Field, fields
 from soclib.readiness_import import Plan, plan_import, take_in
+from soclib.readiness_kinds import PROGRAMME
 from soclib.readiness_programme import Programme
 from soclib.readiness_store import ConflictError
 from soclib.readiness_views import KINDS, NOBODY, VIEWS, Ask, owners, show
@@ -25,6 +26,13 @@ from soclib.widgets.standin import show_live
 
 WIDE = {"style": {"description_width": "11em"}, "layout": {"width": "min(46em, 98%)"}}
 LONG = ("control", "note", "service")
+
+
+class Draft(NamedTuple):
+    """What somebody typed into a form and did not save, and which revision they saw."""
+
+    revision: int
+    cells: dict[str, str]
 
 
 class ReadinessDesk(widgets.VBox):
@@ -50,9 +58,11 @@ class ReadinessDesk(widgets.VBox):
         self.item = widgets.Dropdown(description=words["readiness_item"], options=[], **WIDE)
         self.form = widgets.VBox()
         self.inputs: dict[str, Any] = {}
+        self._held: dict[str, str] = {}
         self._page = 1
         self._asked: tuple[str, str] | None = None
         self._revision = 0
+        self._drafts: dict[tuple[str, str], Draft] = {}
         self.file = widgets.Text(
             description=words["readiness_file"], placeholder=words["readiness_file_hint"], **WIDE
         )
@@ -108,13 +118,21 @@ class ReadinessDesk(widgets.VBox):
         self._refresh()
 
     def _reload(self) -> None:
-        changed = self.programme.refresh()
+        try:
+            changed = self.programme.refresh()
+        except ReadinessError as error:
+            self._say(str(error))
+            return
         self._list_owners()
         self._refresh()
         self._say(self.words["readiness_refreshed" if changed else "readiness_fresh"])
 
     def _refresh(self) -> None:
-        shown = show(self.programme, self.ask)
+        try:
+            shown = show(self.programme, self.ask)
+        except ReadinessError as error:
+            self._say(str(error))
+            return
         self._page = shown.page
         self.table.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{shown.html}</div>'
         self.back.disabled, self.on.disabled = shown.page == 1, shown.page == shown.pages
@@ -142,24 +160,42 @@ class ReadinessDesk(widgets.VBox):
             self._open(self.item.value)
 
     def _open(self, chosen: tuple[str, str] | None) -> None:
-        """Show the form of an item as it is held now, and remember which revision that is."""
+        """Show the form of an item as it is held now, or as somebody left it unsaved."""
+        self._keep_draft()
         self._asked = chosen
         if chosen is None:
             self.inputs, self.form.children = {}, ()
             return
         held = self.programme.items(chosen[0]).get(chosen[1])
-        self._revision = held.revision if held else 0
         shown = fields(self.programme, *chosen)
+        draft = self._drafts.pop(chosen, Draft(held.revision if held else 0, {}))
+        self._revision = draft.revision
+        self._held = {field.column: field.value for field in shown.fields}
         self.inputs = {field.column: _input(field) for field in shown.fields}
-        note = widgets.HTML(shown.note_html)
+        for column, text in draft.cells.items():
+            self.inputs[column].value = text
         buttons = [self._button("save", self._save)]
-        if chosen[1]:
+        if chosen[1] and chosen[0] != PROGRAMME:
             buttons.append(self._button("remove", self._remove))
         if shown.takes_evidence:
             buttons.append(self._button("add_evidence", self._add_evidence))
+        note = widgets.HTML(shown.note_html)
         self.form.children = (note, *self.inputs.values(), _row(*buttons))
 
-    def _button(self, name: str, act: Any) -> widgets.Button:  # noqa: ANN401
+    def _typed(self) -> dict[str, str]:
+        """Return the cells of the form that differ from what is held."""
+        cells = {column: str(control.value or "") for column, control in self.inputs.items()}
+        return {column: text for column, text in cells.items() if text != self._held[column]}
+
+    def _keep_draft(self) -> None:
+        if self._asked and (cells := self._typed()):
+            self._drafts[self._asked] = Draft(self._revision, cells)
+
+    def _close(self) -> None:
+        """Let go of the form and of what was typed into it."""
+        self._asked, self.inputs = None, {}
+
+    def _button(self, name: str, act: Callable[[], None]) -> widgets.Button:
         button = _button(self.words, name)
         button.on_click(lambda _: act())
         return button
@@ -189,17 +225,28 @@ class ReadinessDesk(widgets.VBox):
         """Do something and say so; what cannot be done leaves the form as it was filled in."""
         try:
             item_id = act()
-        except ReadinessError as error:
-            if isinstance(error, ConflictError) and (theirs := error.conflicts[0].theirs):
-                self._revision = theirs.revision  # both were shown: saving again is a decision
-                self.programme.refresh()
+        except (ReadinessError, SaveError) as error:
+            if isinstance(error, ConflictError):
+                self._see_both(error, done)
             self._say(str(error))
             return
         kind = (self._asked or ("", ""))[0]
-        self._open((kind, item_id) if done == "saved" else None)  # as it is held now
+        if done != "taken":  # the form of an import stays as it was filled in
+            self._close()
+            self._open((kind, item_id) if done == "saved" else None)
+        elif not self._typed():
+            self._open(self._asked)
         self._list_owners()
         self._refresh()
         self._say(self.words[f"readiness_{done}"].replace("{item}", item_id))
+
+    def _see_both(self, error: ConflictError, done: str) -> None:
+        """Where both versions of this form were shown, saving again is a decision."""
+        for conflict in error.conflicts:
+            mine = (conflict.ours.kind, conflict.ours.item_id) == self._asked
+            if mine and conflict.theirs and done != "taken":
+                self._revision = conflict.theirs.revision
+        self.programme.refresh()
 
     def _add_evidence(self) -> None:
         """Turn to the evidence with a new one, already named after the item."""
