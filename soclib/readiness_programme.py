@@ -71,7 +71,7 @@ class Programme:
         catalog: Catalog | None = None,
     ) -> None:
         self.store = store
-        self.who = _named(who or getuser())
+        self.who = _named(who or _user())
         self.catalog = catalog or load_catalog()
         self._clock = clock or (lambda: datetime.now(UTC))
         self._items: dict[str, dict[str, Item]] = {kind: {} for kind in COLUMNS}
@@ -281,6 +281,15 @@ class Programme:
             if key[:2] == f"{letter}-" and key[2:].isdecimal()
         ]
         return f"{letter}-{max(numbers, default=0) + 1:05d}"
+
+
+def _user() -> str:
+    """Return the name that the system knows its user by."""
+    try:
+        return getuser()
+    except (OSError, KeyError) as error:  # a container may run as nobody in particular
+        message = "this system has no name for you; say who you are, such as who='Ana'"
+        raise ReadinessError(message) from error
 
 
 def _named(who: str) -> str:

@@ -347,9 +347,7 @@ def test_another_separator_is_told_by_its_sign(programme, tmp_path, sign):
         readiness.plan_import(programme, path)
 
 
-def test_a_damaged_workbook_is_never_more_than_one_clear_error_wherever_the_damage_is(
-    programme, tmp_path
-):
+def test_a_damaged_workbook_is_at_most_one_clear_error_wherever_it_is_damaged(programme, tmp_path):
     path = readiness.save(programme, tmp_path / "p.xlsx")
     with zipfile.ZipFile(path) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}

@@ -19,7 +19,7 @@ from soclib.model import VOICES, Catalog
 from soclib.render import words_of
 from soclib.sheets import comparison_html, comparison_text
 from soclib.tables import load_catalog
-from soclib.widgets.standin import Files, show, standin_html
+from soclib.widgets.standin import Files, show, standin_html, switches_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,13 +106,8 @@ class Comparison(anywidget.AnyWidget):
     def _switches(self) -> str:
         """Return every control with its state, as it really is."""
         words = words_of(self.catalog, VOICES[0])
-        state = {True: words["switch_on"], False: words["switch_off"]}
         controls = [*self.reports, *self.differ, *self.rows, *self.search]
-        return "\n".join(
-            f"{one.description} [{state.get(one.value, one.value)}]"
-            + (" (disabled)" if one.disabled else "")
-            for one in controls
-        )
+        return switches_text(controls, words)
 
     def _ipython_display_(self) -> None:
         """Show a stand-in that needs no kernel, then the widget that takes over from it."""

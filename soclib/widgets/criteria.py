@@ -21,7 +21,7 @@ from soclib.trust_criteria import SORTS, Choice, categories_of, order
 from soclib.trust_frames import chosen_frame
 from soclib.trust_pages import explorer_html, explorer_text
 from soclib.trust_scope import STATES, Scope, scope
-from soclib.widgets.standin import Files, show, standin_html
+from soclib.widgets.standin import Files, show, standin_html, switches_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,13 +109,8 @@ class CriteriaExplorer(anywidget.AnyWidget):
     def _switches(self) -> str:
         """Return every control with its state, as it really is."""
         words = words_of(self.catalog, VOICES[0])
-        state = {True: words["switch_on"], False: words["switch_off"]}
         controls = [*self.categories, *self.states, *self.search, *self.sort]
-        return "\n".join(
-            f"{one.description} [{state.get(one.value, one.value)}]"
-            + (" (disabled)" if one.disabled else "")
-            for one in controls
-        )
+        return switches_text(controls, words)
 
     def _ipython_display_(self) -> None:
         """Show a stand-in that needs no kernel, then the widget that takes over from it."""

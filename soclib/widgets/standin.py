@@ -7,7 +7,7 @@ is shown twice: first a stand-in, then the widget, which takes over what the rea
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,6 +71,16 @@ def _spec(control: widgets.DOMWidget) -> dict[str, Any]:
     state = {name: getattr(control, name) for name in TRAITS[type(control)]}
     days = {name: day.isoformat() for name, day in state.items() if isinstance(day, date)}
     return {"kind": type(control).__name__, **state, **days}
+
+
+def switches_text(controls: Iterable[widgets.DOMWidget], words: Mapping[str, str]) -> str:
+    """Return every control with its state, as it really is, one a line."""
+    state = {True: words["switch_on"], False: words["switch_off"]}
+    return "\n".join(
+        f"{one.description} [{state.get(one.value, one.value)}]"
+        + (" (disabled)" if one.disabled else "")
+        for one in controls
+    )
 
 
 def show(view: anywidget.AnyWidget, standin: str, *, says: str, switches: str) -> None:

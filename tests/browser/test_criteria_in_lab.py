@@ -109,23 +109,26 @@ class ExplorerOnPage(ViewOnPage):
 
 @pytest.fixture(scope="module")
 def desk(browser, lab):
-    for name in ("stored", "widget"):
+    # Names of their own: a kernel of another module's notebook of the same name may still listen.
+    for name in ("criteria_stored", "criteria_widget"):
         shutil.copy(lab.folder / NOTEBOOK, lab.folder / f"{name}.ipynb")
     alone = nbformat.v4.new_code_cell("import ipywidgets\nipywidgets.VBox([view])")
 
     def add(book):
         book.cells += [alone, nbformat.v4.new_code_cell(TELL)]
 
-    changed_copy(lab, "run", add, NOTEBOOK)
-    lab.trust(lab.folder / "run.ipynb")
-    changed_copy(lab, "untrusted", lambda book: book.metadata.update(by="a stranger"), NOTEBOOK)
+    changed_copy(lab, "criteria_run", add, NOTEBOOK)
+    lab.trust(lab.folder / "criteria_run.ipynb")
+    changed_copy(
+        lab, "criteria_untrusted", lambda book: book.metadata.update(by="a stranger"), NOTEBOOK
+    )
     desk = Desk(browser, lab)
     yield desk
     desk.page.context.close()
 
 
 def open_stored(desk):
-    view = desk.open(desk.lab.folder / "stored.ipynb", "never", ExplorerOnPage)
+    view = desk.open(desk.lab.folder / "criteria_stored.ipynb", "never", ExplorerOnPage)
     desk.refuse_kernel()
     expect(view.status).to_be_visible()
     return view
@@ -133,7 +136,7 @@ def open_stored(desk):
 
 def open_widget(desk):
     """Open a notebook, choose while its kernel starts, and wait for the widget; nothing is run."""
-    view = desk.open(desk.lab.folder / "widget.ipynb", "late", ExplorerOnPage)
+    view = desk.open(desk.lab.folder / "criteria_widget.ipynb", "late", ExplorerOnPage)
     view.switch(CATEGORIES["security"]).click()
     view.order("owner").click()
     view.search.fill("restore")
@@ -143,7 +146,7 @@ def open_widget(desk):
 
 
 def open_run(desk):
-    view = desk.open(desk.lab.folder / "run.ipynb", "late", ExplorerOnPage)
+    view = desk.open(desk.lab.folder / "criteria_run.ipynb", "late", ExplorerOnPage)
     hand_over(desk, view)
     run_all(view)
     return view
@@ -307,7 +310,7 @@ def test_a_widget_without_a_stand_in_gets_its_table_from_the_kernel(meet):
 
 
 def test_an_untrusted_notebook_shows_the_criteria_and_no_dead_control(desk):
-    view = desk.open(desk.lab.folder / "untrusted.ipynb", "at once", ExplorerOnPage)
+    view = desk.open(desk.lab.folder / "criteria_untrusted.ipynb", "at once", ExplorerOnPage)
     kernel = view.notebook.locator(".jp-Notebook-ExecutionIndicator")
     expect(kernel).to_have_attribute("data-status", "idle")
     output = view.scope.locator(".jp-OutputArea")
