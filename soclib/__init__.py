@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soclib.audit import Audit, audit
 from soclib.decision import AnswerError, Decision, decide
@@ -30,7 +30,6 @@ from soclib.frames import (
     standards,
     story,
 )
-from soclib.mapping_records import MappingError
 from soclib.rows import DataError
 from soclib.saving import SaveError
 from soclib.tables import load_catalog
@@ -38,11 +37,11 @@ from soclib.verify import Verification, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import ModuleType
 
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
+    from soclib.mapping_records import MappingError
     from soclib.model import Catalog
     from soclib.readiness_programme import Programme
     from soclib.widgets.calendar import Calendar
@@ -174,9 +173,11 @@ def lint_crosswalk(
     return lint(path, gaps, catalog=catalog)
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one
     """Return a further part when it is first asked for: a verdict has no need of a calendar."""
     if name in PARTS:
         return import_module(f"soclib.{name}")
+    if name == "MappingError":
+        return import_module("soclib.mapping_records").MappingError
     message = f"module 'soclib' has no attribute {name!r}"
     raise AttributeError(message)

@@ -134,7 +134,8 @@ def control_findings(by: Judge, control: Item, evidence: Sequence[Item]) -> Iter
         return
     if not cells["control"]:
         return
-    yield from evidence_findings(by, control, bases, evidence)
+    dated = [(one, evidence_span(one.values)) for one in evidence]
+    yield from evidence_findings(by, control, bases, dated)
     if not cells["owner"]:
         yield by.finding("no_owner", control, bases, "", usual=usual_owner(by, cells))
     if status.status_id == "not_started":
@@ -143,7 +144,7 @@ def control_findings(by: Judge, control: Item, evidence: Sequence[Item]) -> Iter
     if status.status_id == "designed":
         yield by.finding("not_operating", control, bases, cells["owner"])
         return
-    spans = [span for one in evidence if (span := evidence_span(one.values))]
+    spans = [span for _one, span in dated if span]
     if cells["started"]:
         spans = since(spans, day_of(cells["started"]))
     yield from _on_the_date(by, control, spans)
@@ -158,18 +159,19 @@ def usual_owner(by: Judge, cells: Values) -> str:
 
 
 def evidence_findings(
-    by: Judge, item: Item, bases: Sequence[str], evidence: Sequence[Item]
+    by: Judge, item: Item, bases: Sequence[str], evidence: Iterable[tuple[Item, Span | None]]
 ) -> Iterator[Finding]:
-    """Yield the evidence of an item that says neither when nor where."""
+    """Yield the evidence of an item, each with its days, that says neither when nor where."""
     owner = item.values["owner"]
-    for one in evidence:
+    for one, span in evidence:
         cells = one.values
-        if evidence_span(cells) is None:
-            finding = "evidence_without_date"
-            yield by.finding(finding, one, bases, owner, place=cells["place"] or one.item_id)
-        span = evidence_span(cells)
-        if span and span.last > by.today:
-            place, day = cells["place"] or one.item_id, span.last.isoformat()
+        if span and span.last <= by.today and cells["place"]:
+            continue
+        place = cells["place"] or one.item_id
+        if span is None:
+            yield by.finding("evidence_without_date", one, bases, owner, place=place)
+        elif span.last > by.today:
+            day = span.last.isoformat()
             yield by.finding("evidence_to_come", one, bases, owner, place=place, day=day)
         if not cells["place"]:
             dated = cells["dated"] or cells["covers_from"] or one.item_id
@@ -205,9 +207,7 @@ def _over_the_period(by: Judge, control: Item, spans: Sequence[Span]) -> Iterato
         started = cells["started"]
         yield by.finding("started_late", control, bases, owner, started=started, days=days)
     if first <= period.last:
-        left = Span(first, period.last)
-        inside = [span for span in spans if meets(span, left)]
-        yield from _operations(by, control, left, inside)
+        yield from _operations(by, control, Span(first, period.last), spans)
 
 
 def _misses_a_run(by: Judge, cadence_id: str, before: Span) -> bool:
@@ -224,7 +224,7 @@ def _operations(by: Judge, control: Item, period: Span, spans: Sequence[Span]) -
     cadence = by.by.catalog.periods.cadences[cells["cadence_id"]]
     bases, owner = (cells["basis_id"],), cells["owner"]
     shown = _shown(by.by.catalog, cadence.cadence_id, period)
-    if shown in (NO, DEPENDS) and not spans:
+    if shown in (NO, DEPENDS) and not any(meets(span, period) for span in spans):
         finding = "cannot_occur" if shown == NO else "may_not_occur"
         yield by.finding(finding, control, bases, owner, cadence=cadence.label)
     elif cadence.unit in WITHOUT_SLOTS:

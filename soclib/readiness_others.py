@@ -43,11 +43,12 @@ def _in_place(
     by: Judge, item: Item, bases: Sequence[str], evidence: Sequence[Item]
 ) -> Iterator[Finding]:
     owner = item.values["owner"]
-    yield from evidence_findings(by, item, bases, evidence)
+    dated = [(one, evidence_span(one.values)) for one in evidence]
+    yield from evidence_findings(by, item, bases, dated)
     if not owner:
         known = by.by.catalog.trust.complementary.get(item.item_id)
         yield by.finding("cuec_no_owner", item, bases, "", usual=known.owner if known else "")
-    spans = [span for one in evidence if (span := evidence_span(one.values))]
+    spans = [span for _one, span in dated if span]
     period = by.scope.period
     if period and not any(meets(span, period) for span in spans):
         yield by.finding("cuec_no_evidence", item, bases, owner)

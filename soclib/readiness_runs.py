@@ -49,7 +49,9 @@ def day_of(text: str) -> date:
 
 def since(spans: Iterable[Span], day: date) -> list[Span]:
     """Return what spans say of the time from a day on."""
-    return [Span(max(span.first, day), span.last) for span in spans if span.last >= day]
+    return [
+        span if span.first >= day else Span(day, span.last) for span in spans if span.last >= day
+    ]
 
 
 def meets(one: Span, other: Span) -> bool:
