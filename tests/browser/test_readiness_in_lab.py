@@ -50,9 +50,20 @@ class DeskOnPage(ViewOnPage):
         self.page.keyboard.press("Enter")
 
     def edit(self, item):
-        """Open an item, and wait for its form."""
-        self.choose(EDIT, item)
-        expect(self.root.get_by_role("heading", name=item)).to_be_visible()
+        """Open an item, and wait for its form.
+
+        A search that the kernel still answers renews the list and takes the choice back, so the
+        choice is made again until its form is there.
+        """
+        heading = self.root.get_by_role("heading", name=item)
+        for _try in range(4):
+            self.choose(EDIT, item)
+            try:
+                expect(heading).to_be_visible(timeout=5_000)
+            except AssertionError:
+                continue
+            return
+        expect(heading).to_be_visible()
 
     def field(self, column):
         return self.root.get_by_label(words(f"readiness_column_{column}"), exact=True)
