@@ -7,7 +7,7 @@ first used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
+    from soclib.headers import Match
     from soclib.mapping_records import MappingError
     from soclib.model import Catalog
     from soclib.readiness_programme import Programme
@@ -65,6 +66,7 @@ __all__ = [
     "calendar",
     "cite",
     "claims",
+    "classify",
     "compare",
     "comparison",
     "decide",
@@ -77,6 +79,7 @@ __all__ = [
     "frame",
     "lint_crosswalk",
     "load_catalog",
+    "match_columns",
     "may_send",
     "panel",
     "periods",
@@ -158,6 +161,27 @@ def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
     from soclib.widgets.readiness import ReadinessDesk  # noqa: PLC0415 - as above
 
     return ReadinessDesk(programme, view)
+
+
+def classify(
+    frame: Any,  # noqa: ANN401 - any data frame
+    columns: Mapping[str, str] | None = None,
+    *,
+    voice: str = "vendor",
+    check: bool = True,
+    catalog: Catalog | None = None,
+) -> Any:  # noqa: ANN401 - the same type
+    """Return a data frame with the verdict of every row added; see ``soclib.classifying``."""
+    from soclib.batch.classifying import classify as work  # noqa: PLC0415 - narwhals costs 70 ms
+
+    return work(frame, columns, voice=voice, check=check, catalog=catalog)
+
+
+def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match:
+    """Return which criteria some columns answer, found by their names; see ``soclib.headers``."""
+    from soclib.headers import match_columns as match  # noqa: PLC0415 - few need it
+
+    return match(names, catalog)
 
 
 def lint_crosswalk(

@@ -17,6 +17,7 @@ from soclib.explain import STATE, Assumption, Case, Change, Reason
 from soclib.logic import standing, value
 from soclib.memo import memo
 from soclib.model import ANSWERS, NO, UNKNOWN, VOICES, YES, Catalog, Criterion, Outcome, Report
+from soclib.open_questions import open_questions
 from soclib.render import decision_html
 from soclib.saving import suffix_of, write_whole
 from soclib.tables import load_catalog
@@ -98,6 +99,11 @@ class Decision:
         """Return the criteria answered *Not sure* that could still matter."""
         found = asking.not_sure_yet(self.case, self._path_outcomes())
         return tuple(criterion.criterion_id for criterion in found)
+
+    @property
+    def open_questions(self) -> tuple[str, ...]:
+        """Return the criteria without a known answer that could still change a status."""
+        return tuple(criterion.criterion_id for criterion in open_questions(self.case))
 
     def reasons(self, report_id: str) -> tuple[Reason, ...]:
         """Return why a report stands where it stands; ``report_id`` such as ``soc1``."""

@@ -111,6 +111,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("status_id", "about", "label", "mark", "rank", "done", "meaning"),
         *PROVENANCE,
     ),
+    "answer_spellings": ("spelling_id", "spelling", "answer", "note", *PROVENANCE),
+    "answer_headers": ("header_id", "criterion_id", "header", *PROVENANCE),
     "readiness_findings": (
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),

@@ -1,0 +1,1 @@
+"""Many cases at once: the rules over data frames, of whatever library; loads narwhals."""

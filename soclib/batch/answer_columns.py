@@ -1,0 +1,114 @@
+"""Columns of a frame as answers: what each cell says, decoded once into planes.
+
+A Boolean column holds yes, no and blanks; a number 1 or 0; a text a spelling of
+``answer_spellings.csv``. Anything else is refused, never read as something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import narwhals as nw
+
+from soclib.answer_records import BLANK, plain_answer
+from soclib.batch.planes import CONSTANT, Plane, Rail, both, either
+from soclib.batch.verdict_columns import HIDDEN, SIGN, Given
+from soclib.model import NO, UNKNOWN, YES, Catalog, Criterion
+
+CODES = {YES: 1, NO: 0, UNKNOWN: 2, BLANK: 3}
+UNREADABLE = 9
+TEXTS = (nw.String, nw.Categorical, nw.Enum)
+
+
+class Cells(NamedTuple):
+    """Where the cells of one column say what; planes that are never null."""
+
+    yes: Plane
+    no: Plane
+    blank: Plane
+    unreadable: Plane
+
+
+UNTOUCHED = Cells(yes=False, no=False, blank=True, unreadable=False)
+
+
+def kind_of(dtype: Any) -> str:  # noqa: ANN401 - a Narwhals data type, class or instance
+    """Return how a column is read: truth, whole, number or text; blank when it cannot be."""
+    if dtype == nw.Boolean:
+        return "truth"
+    if dtype.is_integer():
+        return "whole"
+    if dtype.is_numeric():
+        return "number"
+    return "text" if any(dtype == text for text in TEXTS) else ""
+
+
+def decoded(column: str) -> str:
+    """Return the name of the column that holds the codes of a column of texts."""
+    return f"{HIDDEN}code_{column}"
+
+
+def code(catalog: Catalog, column: str) -> nw.Expr:
+    """Return the codes of a column of texts: ``CODES``, or ``UNREADABLE``."""
+    spellings = catalog.answers.spellings
+    text = nw.col(column).cast(nw.String).fill_null("").str.strip_chars().str.to_lowercase()
+    found = text.replace_strict(
+        list(spellings),
+        [CODES[answer] for answer in spellings.values()],
+        default=UNREADABLE,
+        return_dtype=nw.Int8,
+    )
+    return found.alias(decoded(column))
+
+
+def cells(column: str, kind: str) -> Cells:
+    """Return the planes of a column, from its codes where it holds texts."""
+    cell = nw.col(column)
+    if kind == "text":
+        found = nw.col(decoded(column))
+        codes = [CODES[YES], CODES[NO], CODES[BLANK], UNREADABLE]
+        return Cells(*(found == number for number in codes))
+    blank = cell.is_null()
+    if kind == "truth":
+        yes, no = cell.fill_null(value=False), (~cell).fill_null(value=False)
+        return Cells(yes, no, blank, unreadable=False)
+    if kind == "number":
+        blank |= cell.is_nan().fill_null(value=False)
+    yes, no = ((cell == number).fill_null(value=False) for number in (1, 0))
+    return Cells(yes, no, blank, ~(yes | no | blank))
+
+
+def given(catalog: Catalog, voice: str, found: Mapping[str, Cells]) -> Given:
+    """Return the answers of a voice: what cells say, and what is assumed where they are blank."""
+    rails: dict[int, Rail] = {}
+    assumed: dict[int, Plane] = {}
+    for criterion in catalog.criteria:
+        if voice not in criterion.questions:
+            rails[criterion.bit] = CONSTANT[SIGN[criterion.when_not_asked]]
+            continue
+        said = found.get(criterion.criterion_id, UNTOUCHED)
+        rails[criterion.bit] = _filled(criterion, said)
+        if criterion.assumed:
+            assumed[criterion.bit] = said.blank
+    return Given(rails, assumed)
+
+
+def _filled(criterion: Criterion, said: Cells) -> Rail:
+    """Return a rail in which a blank cell takes the assumed answer."""
+    taken = CONSTANT[SIGN[criterion.assumed]]
+    return Rail(
+        either((said.yes, both((said.blank, taken.yes)))),
+        either((said.no, both((said.blank, taken.no)))),
+    )
+
+
+def plain_value(value: Any) -> str | None:  # noqa: ANN401 - whatever a cell of Python objects holds
+    """Return a Python value as the text of its cell, or None for what can be no answer."""
+    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, (int, float)):
+        return f"{value:g}"
+    return plain_answer(value) if isinstance(value, str) else None

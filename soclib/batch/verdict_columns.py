@@ -1,0 +1,265 @@
+"""The columns of a verdict as planes over the answers of a frame.
+
+What others read again becomes a column of its own first, in stages: most backends do not share
+sub-expressions, and every expression costs, however many rows there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+import narwhals as nw
+
+from soclib.batch.planes import (
+    CONSTANT,
+    Plane,
+    Rail,
+    Rails,
+    both,
+    broken,
+    either,
+    in_doubt,
+    matters,
+    may_decide,
+    met,
+    negated,
+    outcome_rail,
+    status_planes,
+    status_turns,
+)
+from soclib.classified import OPEN
+from soclib.model import NO, YES, Catalog, Criterion, Outcome, Report, Rule
+
+HIDDEN = "__soc_"  # leads the names of what is worked out on the way
+SIGN = {YES: 1, NO: -1, None: 0}
+Part = tuple[str, Plane]  # an id, and where it belongs into a column
+
+
+class Given(NamedTuple):
+    """The answers of a frame: a rail per criterion, and where an assumption holds."""
+
+    rails: Rails
+    assumed: dict[int, Plane]
+
+
+class Columns(NamedTuple):
+    """What a verdict consists of: per report a plane per status, per list the ids in order."""
+
+    statuses: dict[str, dict[str, Plane]]
+    lists: dict[str, list[Part]]
+
+
+class Stages:
+    """Planes that become columns of their own, stage by stage; equal ones become one column."""
+
+    def __init__(self) -> None:
+        self.made: list[list[nw.Expr]] = []
+        self._known: dict[object, Plane] = {}
+
+    def begin(self) -> None:
+        """Begin a stage, which may read the columns of those before it."""
+        self.made.append([])
+
+    def plane(self, plane: Plane, key: object = None) -> Plane:
+        """Return a plane as the column that it will be, or the one that ``key`` has already."""
+        if key is not None and key in self._known:
+            return self._known[key]
+        if not isinstance(plane, bool):
+            column = f"{HIDDEN}{len(self.made)}_{len(self.made[-1])}"
+            self.made[-1].append(plane.alias(column))
+            plane = nw.col(column)
+        if key is not None:
+            self._known[key] = plane
+        return plane
+
+    def rail(self, rail: Rail, key: object = None) -> Rail:
+        """Return a rail as the columns that it will be."""
+        keys = (None, None) if key is None else ((key, YES), (key, NO))
+        return Rail(self.plane(rail.yes, keys[0]), self.plane(rail.no, keys[1]))
+
+
+class Frame:
+    """All that is known of a frame, stage by stage: answers, rules, outcomes, statuses."""
+
+    def __init__(self, catalog: Catalog, voice: str, given: Given) -> None:
+        self.catalog, self.voice = catalog, voice
+        self.stages = stages = Stages()
+        stages.begin()
+        self.rails = {bit: stages.rail(rail) for bit, rail in given.rails.items()}
+        self.assumed = {bit: stages.plane(plane) for bit, plane in given.assumed.items()}
+        stages.begin()
+        outcomes = [o for o in catalog.outcomes if voice in o.voices or o.kind == "contradiction"]
+        self.rules = {
+            _cells(rule): stages.rail(
+                Rail(met(rule, self.rails), broken(rule, self.rails)), _cells(rule)
+            )
+            for outcome in outcomes
+            for rule in outcome.rules
+        }
+        stages.begin()
+        self.outcomes = {
+            o.outcome_id: stages.rail(outcome_rail(o.rules, self.weigh), _table(o))
+            for o in outcomes
+        }
+        stages.begin()
+        self.subjects = {
+            report.report_id: stages.rail(
+                in_doubt(
+                    self.outcomes[report.subject.outcome_id],
+                    either(self.outcomes[o.outcome_id].yes for o in report.contradictions),
+                )
+            )
+            for report in catalog.reports
+        }
+        self.unsettled = {
+            (_table(outcome), criterion.criterion_id): stages.plane(
+                matters(outcome.rules, criterion.bit, self.rails, self.weigh),
+                (_table(outcome), criterion.criterion_id),
+            )
+            for report in catalog.reports
+            for outcome in (report.subject, report.demand)
+            for criterion in self.asked(outcome.mask)
+        }
+        stages.begin()
+        self.statuses = {
+            report.report_id: {
+                status_id: stages.plane(plane)
+                for status_id, plane in status_planes(
+                    report, self.subjects[report.report_id], self.demand(report)
+                ).items()
+            }
+            for report in catalog.reports
+        }
+
+    def weigh(self, rule: Rule) -> Rail:
+        """Return where a rule is met and where it is broken."""
+        return self.rules[_cells(rule)]
+
+    def demand(self, report: Report) -> Rail:
+        """Return where a report is asked for."""
+        return self.outcomes[report.demand.outcome_id]
+
+    def asked(self, mask: int = -1) -> list[Criterion]:
+        """Return the criteria of a mask that the voice is asked, in table order."""
+        criteria = self.catalog.criteria
+        return [c for c in criteria if c.bit & mask and self.voice in c.questions]
+
+    def against(self) -> list[Outcome]:
+        """Return the contradictions of the voice."""
+        return [o for o in self.catalog.of_kind("contradiction") if self.voice in o.voices]
+
+
+def _cells(rule: Rule) -> tuple[int, int]:
+    return rule.yes, rule.no
+
+
+def _table(outcome: Outcome) -> tuple[tuple[int, int], ...]:
+    """Return what an outcome rests on; outcomes with the same rules are worked out once."""
+    return tuple(_cells(rule) for rule in outcome.rules)
+
+
+def verdict(frame: Frame) -> Columns:
+    """Return the planes behind every column that ``classified.columns`` names."""
+    lead = {
+        report_id: either(
+            plane
+            for status_id, plane in planes.items()
+            if frame.catalog.statuses[status_id].leads_on
+        )
+        for report_id, planes in frame.statuses.items()
+    }
+    lists = {
+        "path": _path(frame, lead),
+        "categories": _of_kind(frame, "category", lead),
+        "routes": _of_kind(frame, "route", {"": True}),
+        "contradictions": (
+            (o.outcome_id, frame.outcomes[o.outcome_id].yes) for o in frame.against()
+        ),
+        "open_questions": _open_questions(frame),
+        "rule_ids": _rules(frame),
+        "assumed": _assumed(frame),
+    }
+    shown = {
+        name: [part for part in parts if part[1] is not False] for name, parts in lists.items()
+    }
+    return Columns(frame.statuses, shown)
+
+
+def _marked(key: str, rail: Rail, where: Plane) -> Iterator[Part]:
+    yield key, both((where, rail.yes))
+    yield key + OPEN, both((where, rail.unknown))
+
+
+def _path(frame: Frame, lead: dict[str, Plane]) -> Iterator[Part]:
+    for report in frame.catalog.reports:
+        for step in report.steps:
+            if frame.voice in step.voices:
+                touching = [o for o in frame.against() if step.outcome_id in o.touches]
+                doubt = either(frame.outcomes[o.outcome_id].yes for o in touching)
+                rail = in_doubt(frame.outcomes[step.outcome_id], doubt)
+                key = f"{report.report_id}_{step.step_id}"
+                yield from _marked(key, rail, lead[report.report_id])
+
+
+def _of_kind(frame: Frame, kind: str, where: dict[str, Plane]) -> Iterator[Part]:
+    for outcome in frame.catalog.of_kind(kind):
+        if outcome.report_id in where and frame.voice in outcome.voices:
+            rail = frame.outcomes[outcome.outcome_id]
+            yield from _marked(outcome.outcome_id, rail, where[outcome.report_id])
+
+
+def _rules(frame: Frame) -> Iterator[Part]:
+    behind = [o for report in frame.catalog.reports for o in (report.subject, report.demand)]
+    for outcome in (*behind, *frame.against()):
+        for rule in outcome.rules:
+            yield rule.rule_id, frame.weigh(rule).yes
+
+
+def _open_questions(frame: Frame) -> Iterator[Part]:
+    """Yield where the answer to a criterion that is not known could still change a status."""
+    for criterion in frame.asked():
+        found = []
+        for report in frame.catalog.reports:
+            subject = frame.outcomes[report.subject.outcome_id]
+            for outcome, other in (
+                (report.subject, frame.demand(report)),
+                (report.demand, subject),
+            ):
+                if outcome.mask & criterion.bit:
+                    of_subject = outcome is report.subject
+                    plane = frame.unsettled[_table(outcome), criterion.criterion_id]
+                    found.append(both((plane, may_decide(report, other, of_subject=of_subject))))
+        yield criterion.criterion_id, either(found)
+
+
+def _assumed(frame: Frame) -> Iterator[Part]:
+    """Yield where the opposite of an assumed answer would change a status."""
+    for criterion in frame.asked():
+        where = frame.assumed.get(criterion.bit, False)
+        if where is not False:
+            reports = [r for r in frame.catalog.reports if r.mask & criterion.bit]
+            turns = either(_turns(frame, report, criterion) for report in reports)
+            yield criterion.criterion_id, both((where, turns))
+
+
+def _turns(frame: Frame, report: Report, criterion: Criterion) -> Plane:
+    """Return where a status differs once an assumption is turned round; elsewhere it may be off."""
+    weigh = partial(_weighed, frame, criterion.bit, CONSTANT[-SIGN[criterion.assumed]])
+    contradicted = either(outcome_rail(o.rules, weigh).yes for o in report.contradictions)
+    subject = in_doubt(outcome_rail(report.subject.rules, weigh), contradicted)
+    before, demand = frame.subjects[report.report_id], frame.demand(report)
+    if not report.demand.mask & criterion.bit:
+        return status_turns(report, before, subject, demand)
+    after = status_planes(report, subject, outcome_rail(report.demand.rules, weigh))
+    kept = either(both((p, after[key])) for key, p in frame.statuses[report.report_id].items())
+    return negated(kept)
+
+
+def _weighed(frame: Frame, bit: int, opposite: Rail, rule: Rule) -> Rail:
+    """Return where a rule is met and broken with the opposite answer to one criterion."""
+    if not (rule.yes | rule.no) & bit:
+        return frame.weigh(rule)
+    rails = {**frame.rails, bit: opposite}
+    return Rail(met(rule, rails), broken(rule, rails))
