@@ -19,7 +19,7 @@ LAB_ARGS ?=
 LOCK_ARGS ?=
 ROOT_ARGS := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help setup lab test notebooks lint bench lock
+.PHONY: help setup engines lab test notebooks lint bench lock
 
 help:  ## (default) list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,8 +29,9 @@ lab: setup  ## open the explainer in JupyterLab
 	@echo "Trusted the notebooks that this repository ships, so that their panels answer before any cell is run."
 	$(BIN)/jupyter lab $(ROOT_ARGS) --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_ARGS)
 
-test: setup  ## check everything, the notebooks and the browser included
+test: setup engines  ## check everything, the notebooks and the browser included
 	@bash scripts/ensure_chromium.sh
+	@bash scripts/ensure_java.sh
 	$(BIN)/python -m pytest $(PYTEST_ARGS) $(TEST_RUN)
 	$(BIN)/python -m pytest $(PYTEST_ARGS) $(NOTEBOOK_RUN)
 
@@ -42,18 +43,26 @@ lint: setup  ## check style, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: setup  ## measure speed
+bench: setup engines  ## measure speed
+	@bash scripts/ensure_java.sh
 	$(BIN)/python benchmarks/bench.py
 
 setup: .venv/.installed  ## make .venv (the others do this by themselves)
+
+engines: .venv/.engines  ## add what only tests and measurements need: Spark, another rule engine
 
 # pip refuses a hashed lock whose entries lack the extras, hence --no-strip-extras.
 lock:  ## (needs uv) write requirements.lock after a change; LOCK_ARGS=--upgrade renews it
 	UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-emit-find-links $(LOCK_ARGS) \
-		--extra lab --extra office --extra mapping --extra readiness --extra test \
+		--extra lab --extra office --extra mapping --extra readiness --extra batch --extra test \
 		--constraints constraints.txt --output-file requirements.lock pyproject.toml
+	UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-strip-extras \
+		--no-emit-index-url --no-emit-find-links $(LOCK_ARGS) --extra spark --extra bench \
+		--constraints constraints.txt --constraints requirements.lock \
+		--output-file requirements-engines.lock pyproject.toml
 
 # The project itself needs no isolated build: hatchling is in the lock, nothing else is fetched.
 .venv/.installed: requirements.lock pyproject.toml
@@ -70,5 +79,15 @@ else
 	@echo "Installing into .venv; this takes about a minute."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+endif
+	@touch $@
+
+# Spark is a large download, which nobody needs who only reads or writes notebooks.
+.venv/.engines: requirements-engines.lock .venv/.installed
+ifneq ($(UV),)
+	uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-engines.lock
+else
+	@echo "Installing what tests and measurements compare with; Spark is a large download."
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-engines.lock
 endif
 	@touch $@

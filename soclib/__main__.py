@@ -18,8 +18,12 @@ from soclib.provenance import is_day
 from soclib.record import read_record
 from soclib.register import register_csv, register_text
 from soclib.rows import DataError
+from soclib.saving import SaveError
 from soclib.tables import load_catalog
 from soclib.verify import verify
+
+ENGINES = ("local", "spark")
+INTERRUPTED = 130  # as shells count it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,7 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
-    except (AnswerError, DataError, MappingError, OSError) as error:
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    except (AnswerError, DataError, MappingError, SaveError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return code
@@ -53,9 +60,29 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("record", help="a decision that the panel saved")
     again.add_argument("--data", help="folder of the tables (default: the shipped ones)")
     again.set_defaults(run=_verify)
+    _add_classify(commands.add_parser("classify", help="add the verdict to every row of a file"))
     _add_sources(commands.add_parser("sources", help="list every claim by source, overdue or not"))
     _add_lint(commands.add_parser("lint-crosswalk", help="find faults in a map to ISO/IEC 27001"))
     return parser
+
+
+def _add_classify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help=".csv, .xlsx or .parquet with a row per vendor")
+    parser.add_argument("--out", help=".parquet, .csv or .xlsx (default: only say what is read)")
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="CRITERION=COLUMN",
+        help="the column that answers a criterion; once per criterion (default: found by name)",
+    )
+    parser.add_argument("--voice", choices=VOICES, default=VOICES[0], help="whose answers they are")
+    parser.add_argument("--sheet", help="sheet of an .xlsx (default: the first)")
+    parser.add_argument("--rows", type=int, default=50_000, help="rows held at a time")
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what works it out")
+    parser.add_argument("--master", default="local[*]", help="URL of the Spark cluster")
+    parser.add_argument("--data", help="folder of the tables (default: the shipped ones)")
+    parser.set_defaults(run=_classify)
 
 
 def _add_lint(parser: argparse.ArgumentParser) -> None:
@@ -110,6 +137,13 @@ def _sources(options: argparse.Namespace) -> int:
     text = register_csv(found) if options.csv else register_text(found, catalog)
     print(text, end="")
     return 1 if found.overdue or found.ahead else 0
+
+
+def _classify(options: argparse.Namespace) -> int:
+    from soclib.batch.command import classify_command  # noqa: PLC0415 - loads narwhals
+
+    print(classify_command(options))
+    return 0
 
 
 def _lint(options: argparse.Namespace) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 # What spreadsheets take for a formula at the start of a cell; the wide signs count in Japan.
-FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+FORMULA = re.compile("\\s*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 LANGUAGE = "en-GB"  # in which the tables are written, for screen readers
 # The clock has no place in a document: the same content is the same bytes, today and next year.
 STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - Office files hold no zone
@@ -34,10 +35,10 @@ def suffix_of(path: str | Path, known: Iterable[str]) -> str:
     return suffix
 
 
-def missing_library(package: str, path: str | Path) -> SaveError:
+def missing_library(package: str, path: str | Path, extra: str = "office") -> SaveError:
     """Return the error for a library that a suffix needs and that is not installed."""
     name = Path(path).name
-    return SaveError(f'{name}: needs {package}; install it with: pip install "soclib[office]"')
+    return SaveError(f'{name}: needs {package}; install it with: pip install "soclib[{extra}]"')
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
@@ -45,19 +46,33 @@ def write_whole(path: str | Path, content: bytes) -> Path:
 
     Missing folders are made. Whatever fails, a file that was there before stays as it was.
     """
-    target = Path(path).expanduser()
-    place = target.resolve()  # a link stays a link
+    with whole_file(path) as beside:
+        beside.write_bytes(content)
+    return Path(path).expanduser()
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """Give a path to write to, and move what stands there to ``path`` when all went well.
+
+    Missing folders are made. Whatever fails, nothing of it stays, and a file or folder that was
+    there before stays as it was.
+    """
+    place = Path(path).expanduser().resolve()  # a link stays a link
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = place.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
-        beside.write_bytes(content)
+        yield beside
         if place.exists():
             beside.chmod(place.stat().st_mode)
         beside.replace(place)
     except BaseException:
+        if beside.is_dir():
+            from shutil import rmtree  # noqa: PLC0415 - 6 ms of `import soclib`
+
+            rmtree(beside)
         beside.unlink(missing_ok=True)
         raise
-    return target
 
 
 def steady(package: bytes) -> bytes:

@@ -35,6 +35,7 @@ DIRECT = [
     *PYPROJECT["project"]["optional-dependencies"]["lab"],
     *PYPROJECT["project"]["optional-dependencies"]["office"],
     *PYPROJECT["project"]["optional-dependencies"]["mapping"],
+    *PYPROJECT["project"]["optional-dependencies"]["batch"],
     *PYPROJECT["project"]["optional-dependencies"]["readiness"],
     *PYPROJECT["project"]["optional-dependencies"]["test"],
     *PYPROJECT["build-system"]["requires"],

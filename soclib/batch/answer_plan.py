@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from soclib.batch.answer_columns import Cells, cells, code, given, kind_of
@@ -17,10 +17,18 @@ UNREADABLE = "unreadable"
 
 
 class Place(NamedTuple):
-    """What a frame is called in an error, and the number of its first row."""
+    """What a frame is called in an error, and the numbers of its rows.
+
+    They count from ``first``, or are ``lines`` where rows were left out between them.
+    """
 
     file: str = "frame"
     first: int = 1
+    lines: Sequence[int] = ()
+
+    def line(self, row: int) -> int:
+        """Return the number of a row, the first of which is 0."""
+        return self.lines[row] if self.lines else self.first + row
 
 
 class Plan(NamedTuple):

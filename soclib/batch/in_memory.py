@@ -97,9 +97,11 @@ def _aligned(series: Any, frame: Frame) -> Any:  # noqa: ANN401 - a Narwhals ser
 def _strange(
     values: Sequence[object], texts: Sequence[str | None], column: str, place: Place
 ) -> Iterator[Fault]:
-    for row, (value, text) in enumerate(zip(values, texts, strict=True), place.first):
+    for row, (value, text) in enumerate(zip(values, texts, strict=True)):
         if text is None:
-            yield Fault(place.file, row, column, str(value), remedy(type(value).__name__))
+            yield Fault(
+                place.file, place.line(row), column, str(value), remedy(type(value).__name__)
+            )
 
 
 def _refuse_cells(
@@ -114,7 +116,7 @@ def _refuse_cells(
     made = found.select(*(plane.alias(key) for key, plane in planes.items()))
     bad = made.collect() if isinstance(made, nw.LazyFrame) else made
     faults = [
-        Fault(place.file, place.first + at, names[key], str(value), remedy())
+        Fault(place.file, place.line(at), names[key], str(value), remedy())
         for key in planes
         for at, value in _at(frame[names[key]], bad[key].arg_true().to_list())
     ]
