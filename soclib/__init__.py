@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
 
-PARTS = ("periods", "readiness", "trust")
+PARTS = ("periods", "readiness", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -89,6 +89,7 @@ __all__ = [
     "standards",
     "story",
     "trust",
+    "vendors",
     "verify",
 ]
 

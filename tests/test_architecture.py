@@ -104,6 +104,12 @@ BELOW = {
     "batch.command": [
         *("tables", "decision", "batch.runs", "batch.spark_runs", "batch.vendor_files"),
     ],
+    "disagreement": ["model", "tables", "logic", "decision"],
+    "batch.disagreements": [
+        *("model", "tables", "decision", "classified", "headers", "disagreement"),
+        *("answer_records", "batch.answer_columns", "batch.classifying"),
+    ],
+    "batch.survey": ["model", "tables", "decision", "classified", "headers", "batch.classifying"],
     "crosswalk_ids": ["trust_records"],
     "mapping_records": [],
     "mapping_trees": ["mapping_records"],
@@ -139,6 +145,14 @@ BELOW = {
     "fitting": ["model", "dates", "readings", "basis", "year_ends"],
     "timeline": ["model", "dates", "explain", "basis", "fitting"],
     "drawing": ["model", "dates", "basis", "timeline"],
+    "batch.survey_drawing": ["explain", "render", "drawing", "batch.survey"],
+    "batch.survey_sheets": [
+        *("explain", "render", "sheets", "batch.survey", "batch.survey_drawing"),
+    ],
+    "vendors": [
+        *("disagreement", "batch.disagreements", "batch.runs", "batch.survey"),
+        "batch.survey_sheets",
+    ],
     "trust_drawing": [
         *("model", "explain", "render", "drawing", "crosswalk", "trust_scope", "trust_criteria"),
     ],
