@@ -36,7 +36,10 @@ from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    import pandas as pd
 
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
     from soclib.mapping_records import MappingError
     from soclib.model import Catalog
     from soclib.readiness_programme import Programme
+    from soclib.real_companies import CompanyCase
+    from soclib.sheets import Sheet
     from soclib.widgets.calendar import Calendar
     from soclib.widgets.compare import Comparison
     from soclib.widgets.criteria import CriteriaExplorer
@@ -65,6 +70,9 @@ __all__ = [
     "calendar",
     "cite",
     "claims",
+    "companies",
+    "company",
+    "company_readings",
     "compare",
     "comparison",
     "decide",
@@ -75,6 +83,7 @@ __all__ = [
     "export",
     "family",
     "frame",
+    "gallery",
     "lint_crosswalk",
     "load_catalog",
     "may_send",
@@ -171,6 +180,51 @@ def lint_crosswalk(
     from soclib.crosswalk_report import lint_crosswalk as lint  # noqa: PLC0415 - few need it
 
     return lint(path, gaps, catalog=catalog)
+
+
+def companies(*, only_surprises: bool = False, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return real companies with the verdict on each report beside what is stated, one row each.
+
+    See ``soclib.real_companies.companies`` for the columns.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - few need them
+
+    return real_companies.companies(only_surprises=only_surprises, catalog=catalog)
+
+
+def company(company_id: str, catalog: Catalog | None = None) -> CompanyCase:
+    """Return one real company with its decision and how its reports compare.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.company(company_id, catalog)
+
+
+def gallery(
+    company_ids: Iterable[str] | None = None,
+    *,
+    only_surprises: bool = False,
+    predict: bool = False,
+    catalog: Catalog | None = None,
+) -> Sheet:
+    """Return real companies as a table to look at: verdict beside statement, in words.
+
+    With ``only_surprises`` those where the two part; with ``predict`` the answers unfold.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.gallery(
+        company_ids, only_surprises=only_surprises, predict=predict, catalog=catalog
+    )
+
+
+def company_readings(catalog: Catalog | None = None) -> Sheet:
+    """Return what a verdict and a page say together, and what silence does not say."""
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.company_readings(catalog)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one

@@ -115,6 +115,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),
     ),
+    "companies": (
+        *("company_id", "name", "service", "statement", "holds_soc1", "holds_soc2", "holds_soc3"),
+        *("type_soc1", "type_soc2", "categories", "lesson_soc1", "lesson_soc2", "lesson_soc3"),
+        *PROVENANCE,
+    ),
+    "company_readings": ("holding", "status_id", "agreement", "words", *PROVENANCE),
+    "company_lessons": ("lesson_id", "title", "explanation", "ask", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -123,8 +130,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "period_notes": ("note_id", "report_id"),
     "letters": ("letter_id", "place"),
     "crosswalk": ("tsc_id", "iso_id"),
+    "company_readings": ("holding", "status_id"),
 }
-WIDE = ("rules", "examples")  # these carry one further column per criterion
+WIDE = ("rules", "examples", "companies")  # these carry one further column per criterion
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
 # Columns that a reader's own table may lack; they count as blank.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "keywords", "criteria")}
@@ -144,6 +152,9 @@ BLANK = {
     "trust_criteria": ("coso_principle",),
     "crosswalk": ("beyond_criterion", "beyond_control"),
     "lint_checks": ("limit",),
+    "companies": (
+        *("type_soc1", "type_soc2", "categories", "lesson_soc1", "lesson_soc2", "lesson_soc3"),
+    ),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}
