@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
 
-PARTS = ("periods", "readiness", "trust")
+PARTS = ("periods", "readiness", "received", "trust")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -91,6 +91,7 @@ __all__ = [
     "periods",
     "readers",
     "readiness",
+    "received",
     "show",
     "standards",
     "story",

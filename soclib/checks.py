@@ -26,6 +26,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     """Yield everything that is wrong with tables whose columns are right."""
     from soclib.company_checks import check_companies  # noqa: PLC0415 - as below
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+    from soclib.received_checks import check_received  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
@@ -39,6 +40,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_periods(tables)
     yield from check_trust(tables)
     yield from check_companies(tables)
+    yield from check_received(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
@@ -81,6 +83,7 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 def _check_values(tables: Tables) -> Iterator[Fault]:
     from soclib.company_checks import company_choices  # noqa: PLC0415 - as above
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+    from soclib.received_checks import received_choices  # noqa: PLC0415 - as above
     from soclib.trust_checks import trust_choices  # noqa: PLC0415 - as above
 
     def ids(name: str, column: str) -> list[str]:
@@ -113,6 +116,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         *period_choices(tables),
         *trust_choices(tables),
         *company_choices(tables),
+        *received_choices(tables),
     ]
     for name, column, options in allowed:
         for row in tables[name]:

@@ -28,12 +28,15 @@ BELOW = {
     "trust_checks": ["model", "rows"],
     "company_records": ["model", "rows"],
     "company_checks": ["model", "rows", "company_records"],
+    "received_records": ["model", "rows"],
+    "received_checks": ["model", "rows", "received_records"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        "company_records",
+        *("company_records", "received_records"),
     ],
     "checks": [
         *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
+        "received_checks",
     ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
@@ -143,6 +146,21 @@ BELOW = {
         *("dates", "basis", "drawing", "fitting", "timeline", "year_ends", "covering", "planning"),
         *("aligning", "evidence_window", "report_types", "letters", "period_sheets"),
     ],
+    "received_inputs": [
+        *("model", "rows", "dates", "decision", "own_tables", "year_ends", "received_records"),
+    ],
+    "received_facts": [
+        *("model", "dates", "fitting", "received_checks", "received_inputs"),
+    ],
+    "received_concluding": ["model", "logic", "received_records"],
+    "received_sheets": [
+        *("model", "explain", "render", "sheets", "received_records", "received_inputs"),
+    ],
+    "received_reports": [
+        *("model", "tables", "explain", "received_records", "received_inputs", "received_facts"),
+        *("received_concluding", "received_sheets"),
+    ],
+    "received": ["received_inputs", "received_sheets", "received_reports"],
     "readiness_kinds": ["model", "rows", "dates"],
     "readiness_file": ["saving", "readiness_kinds"],
     "readiness_references": ["readiness_kinds", "readiness_file"],
