@@ -1,8 +1,8 @@
 """Which SOC report, why, and what would change it.
 
 Importing this package loads the standard library only; ``panel``, ``compare``, ``calendar``,
-``explore`` and ``desk`` load ipywidgets, whatever returns a DataFrame loads pandas, each when it is
-first used.
+``explore``, ``desk`` and ``received_form`` load ipywidgets, whatever returns a DataFrame loads
+pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -48,12 +48,14 @@ if TYPE_CHECKING:
     from soclib.model import Catalog
     from soclib.readiness_programme import Programme
     from soclib.real_companies import CompanyCase
+    from soclib.received_reports import Received
     from soclib.sheets import Sheet
     from soclib.widgets.calendar import Calendar
     from soclib.widgets.compare import Comparison
     from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
+    from soclib.widgets.received import ReceivedForm
 
 PARTS = ("periods", "readiness", "received", "trust")
 __all__ = [
@@ -92,6 +94,7 @@ __all__ = [
     "readers",
     "readiness",
     "received",
+    "received_form",
     "show",
     "standards",
     "story",
@@ -168,6 +171,15 @@ def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
     from soclib.widgets.readiness import ReadinessDesk  # noqa: PLC0415 - as above
 
     return ReadinessDesk(programme, view)
+
+
+def received_form(
+    report: Received | None = None, *, catalog: Catalog | None = None
+) -> ReceivedForm:
+    """Return a form for one report received, empty or filled in; see ``soclib.received``."""
+    from soclib.widgets.received import ReceivedForm  # noqa: PLC0415 - as above
+
+    return ReceivedForm(report, catalog=catalog)
 
 
 def lint_crosswalk(

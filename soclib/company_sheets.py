@@ -27,7 +27,7 @@ def gallery_sheet(cases: Sequence[CompanyCase], catalog: Catalog, kind: str) -> 
     limits = words["company_limits"]
     titles = [r.title for r in catalog.reports if r.report_id in REPORTS]
     if kind == "predict":
-        heads = [words["company_column"], words["company_says"]]
+        heads = [words["company_column"], words["company_answer"]]
         rows = [_folded(case, catalog, words) for case in cases]
     else:
         heads = [words["company_column"], *titles, words["company_says"]]
@@ -100,7 +100,7 @@ def _folded(case: CompanyCase, catalog: Catalog, words: Words) -> list[str]:
 
 
 def _who_html(case: CompanyCase) -> str:
-    return f"<b>{escape(case.company.name)}</b><p>{escape(case.company.service)}</p>"
+    return f"<b>{escape(case.company.name)}</b><span>{escape(case.company.service)}</span>"
 
 
 def _statement_html(case: CompanyCase, catalog: Catalog, words: Words) -> str:

@@ -44,14 +44,14 @@ class Missing(NamedTuple):
 
     check_id: str
     check: str
-    text: str
+    find_out: str
 
 
 class Turn(NamedTuple):
     """What would lead to another conclusion; ``facts`` are ids with their new answers."""
 
     facts: tuple[tuple[str, str], ...]
-    text: str
+    change: str
     conclusion_id: str
 
 

@@ -43,14 +43,19 @@ def worksheet(one: Received) -> Sheet:
     heads = [words[f"received_{name}"] for name in ("check", "look_for", "answers", "state")]
     checks = [_cells(one, check, words) for check in one.catalog.received.checks.values()]
     rows = [
-        [f"<b>{escape(number)} {escape(check)}</b><p>{escape(question)}</p>", *map(escape, rest)]
-        for number, check, question, *rest in checks
+        [
+            f"<b>{escape(number)} {escape(check)}</b><span>{escape(question)}</span>",
+            escape(look_for),
+            "".join(f"<p>{escape(answer)}</p>" for answer in found),
+            f"<b>{escape(state)}</b>",
+        ]
+        for number, check, question, look_for, found, state in checks
     ]
     lines += [
-        f"{number} {check}: {state}; {found}"
+        f"{number} {check}: {state}; {LISTED.join(found)}"
         for number, check, _question, _look, found, state in checks
     ]
-    sheet = table_html(caption, heads, rows, "soc-received")
+    sheet = table_html(words["received_table"], heads, rows, "soc-received")
     return Sheet(f'<article class="soc-tale">{html}</article>{sheet}', "\n".join(lines))
 
 
@@ -67,10 +72,10 @@ def _said(one: Received, words: Words) -> list[tuple[str, list[str]]]:
     """Return what there is to say under each heading, headings without anything left out."""
     also = one.left_to_us if one.against else ()
     best = one.catalog.received.conclusions[one.possible[0]].label
-    missing = [found.text for found in one.missing]
+    missing = [found.find_out for found in one.missing]
     if missing:
         missing.append(fill(words["received_best"], {"conclusion": best}))
-    besides = [] if one.against else [o.text for o in one.open_checks if o not in one.missing]
+    besides = [] if one.against else [o.find_out for o in one.open_checks if o not in one.missing]
     better = one.what_would_change() if one.conclusion.settled and one.reasons else ()
     ranks = {key: found.rank for key, found in one.catalog.received.conclusions.items()}
     said = [
@@ -79,22 +84,24 @@ def _said(one: Received, words: Words) -> list[tuple[str, list[str]]]:
         ("also", [ground.text for ground in also]),
         ("missing", missing),
         ("besides", besides),
-        ("change", [t.text for t in better if ranks[t.conclusion_id] < one.conclusion.rank]),
+        ("change", [t.change for t in better if ranks[t.conclusion_id] < one.conclusion.rank]),
     ]
     return [(words[f"received_{name}"], texts) for name, texts in said if texts]
 
 
-def _cells(one: Received, check: ReportCheck, words: Words) -> list[str]:
+def _cells(
+    one: Received, check: ReportCheck, words: Words
+) -> tuple[str, str, str, str, list[str], str]:
     """Return a check as number, name, question, where to look, what was found, and its state."""
     place = list(one.catalog.received.checks).index(check.check_id) + 1
-    return [
+    return (
         str(place),
         check.check,
         check.question,
         check.look_for,
-        LISTED.join(_answers(one, check.check_id, words)) or words["received_nothing"],
+        _answers(one, check.check_id, words) or [words["received_nothing"]],
         _state(one, check.check_id, words),
-    ]
+    )
 
 
 def _state(one: Received, check_id: str, words: Words) -> str:
@@ -145,7 +152,7 @@ def worksheet_table(one: Received) -> pd.DataFrame:
                 "question": question,
                 "look_for": look_for,
                 "why": check.why,
-                "found": found,
+                "found": LISTED.join(found),
                 "state": state,
                 "to_do": LISTED.join(_to_do(one, check.check_id)),
             }
@@ -156,7 +163,7 @@ def worksheet_table(one: Received) -> pd.DataFrame:
 def _to_do(one: Received, check_id: str) -> list[str]:
     grounds = (*one.against, *one.left_to_us)
     remedies = [ground.remedy for ground in grounds if ground.check_id == check_id]
-    return remedies + [found.text for found in one.open_checks if found.check_id == check_id]
+    return remedies + [found.find_out for found in one.open_checks if found.check_id == check_id]
 
 
 # --- many reports ---------------------------------------------------------------------------------
@@ -166,13 +173,18 @@ def overview(reports: Iterable[Received]) -> pd.DataFrame:
     """Return reports as a DataFrame, one row each, indexed by ``report``.
 
     Columns: ``vendor``, ``report_and_type``, ``period_fit``, ``opinion``, ``exceptions``,
-    ``cuecs`` and ``subservice`` (how many are open, in words), ``conclusion``, ``because``,
-    ``to_do``, ``still_open``; then one column per check with its state in words.
+    ``cuecs`` and ``subservice`` (how many are open, in words), the same as whole numbers
+    (``exceptions_open``, ``cuecs_open``, ``carve_outs_open``; missing where not known),
+    ``conclusion``, ``because``, ``to_do``, ``still_open``; then one column per check with its state
+    in words.
     """
     import pandas as pd  # noqa: PLC0415 - as above
 
     rows = [_row(one) for one in reports]
-    return pd.DataFrame(rows).set_index("report") if rows else pd.DataFrame()
+    if not rows:
+        return pd.DataFrame()
+    numbers = dict.fromkeys([name + OPEN for name in COUNTED], "Int64")
+    return pd.DataFrame(rows).astype(numbers).set_index("report")
 
 
 def _row(one: Received) -> dict[str, Any]:
@@ -187,10 +199,11 @@ def _row(one: Received) -> dict[str, Any]:
         "period_fit": _label(one, "period_reading", words),
         "opinion": _label(one, "opinion", words),
         **{tables.inputs[name].check_id: _count(one, name, words) for name in COUNTED},
+        **{name + OPEN: _number(one, name) for name in COUNTED},
         "conclusion": f"{one.conclusion.mark} {one.conclusion.label}",
         "because": " ".join(ground.text for ground in one.reasons),
         "to_do": " ".join(ground.remedy for ground in one.reasons),
-        "still_open": " ".join(found.text for found in one.missing),
+        "still_open": " ".join(found.find_out for found in one.missing),
         **{f"state_{key}": _state(one, key, words) for key in checks},
     }
 
@@ -204,14 +217,25 @@ def _label(one: Received, input_id: str, words: Words) -> str:
 def _count(one: Received, name: str, words: Words) -> str:
     """Return how many of something are open, of how many, or that such a report shows none."""
     check_id = one.catalog.received.inputs[name].check_id
-    total, left = (one.filled.given.get(key) for key in (name, name + OPEN))
-    left = "0" if total == "0" else left
+    total, left = one.filled.given.get(name), _number(one, name)
     if check_id in one.found.not_shown:
         return words["received_state_not_shown"]
     if left is None:
         return words["received_not_known"]
     form = "received_open_of" if total else "received_open"
-    return fill(words[form], {"open": left, "total": total or ""})
+    return fill(words[form], {"open": str(left), "total": total or ""})
+
+
+def _number(one: Received, name: str) -> int | None:
+    """Return how many of something are open, None where that is not known or not shown."""
+    given = one.filled.given
+    left = given.get(name + OPEN, "0" if given.get(name) == "0" else None)
+    hidden = one.catalog.received.inputs[name].check_id in one.found.not_shown
+    return None if left is None or hidden else int(left)
+
+
+def _counted_checks(one: Received) -> list[str]:
+    return [one.catalog.received.inputs[name].check_id for name in COUNTED]
 
 
 def overview_sheet(reports: Iterable[Received]) -> Sheet:
@@ -221,18 +245,10 @@ def overview_sheet(reports: Iterable[Received]) -> Sheet:
         return Sheet("", "")
     words = words_of(shown[0].catalog, BUYER)
     caption = fill(words["received_many_caption"], {"count": str(len(shown))})
-    names = (
-        "report_and_type",
-        "period_fit",
-        "opinion",
-        "exceptions",
-        "cuecs",
-        "subservice",
-        "conclusion",
-    )
+    names = (LAST, "report_and_type", "period_fit", "opinion", *_counted_checks(shown[0]))
     heads = [words["column_report"], *(words[f"column_{name}"] for name in names)]
     cells = [[one.name, *(str(_row(one)[name]) for name in names)] for one in shown]
-    html = table_html(caption, heads, [[escape(cell) for cell in row] for row in cells], "")
+    html = table_html(caption, heads, [[*map(escape, row)] for row in cells], "soc-many")
     lines = [
         f"{row[0]}: {LISTED.join(f'{h}: {c}' for h, c in zip(heads[1:], row[1:], strict=True))}"
         for row in cells

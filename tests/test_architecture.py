@@ -217,6 +217,10 @@ BELOW = {
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
     ],
+    "widgets.received": [
+        *("model", "tables", "render", "received_records", "received_inputs", "received_sheets"),
+        *("received_reports", "widgets.standin"),
+    ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
         *("readiness_programme", "readiness_import", "readiness_views", "readiness_forms"),

@@ -247,7 +247,7 @@ def test_every_report_has_a_reason_a_gap_or_nothing_against_it(answers):
     if one is None:
         return
     assert bool(one.missing) == (not one.conclusion.settled)
-    assert {item.text for item in one.missing} <= {item.text for item in one.open_checks}
+    assert {item.find_out for item in one.missing} <= {item.find_out for item in one.open_checks}
     if one.conclusion_id == "rely":
         assert not one.reasons
         assert not one.open_checks
@@ -355,7 +355,7 @@ def test_what_would_change_it_does_change_it():
         for turn in turns:
             after = concluded(TABLES, {**one.found.facts, **dict(turn.facts)})
             assert after.conclusion_id == turn.conclusion_id != one.conclusion_id
-            assert TABLES.conclusions[turn.conclusion_id].label in turn.text
+            assert TABLES.conclusions[turn.conclusion_id].label in turn.change
 
 
 def test_two_things_against_it_are_mended_together():
@@ -369,7 +369,7 @@ def test_what_is_open_is_said_even_where_it_would_not_change_the_conclusion():
     assert one.conclusion_id == "rely_with_own_controls"
     assert not one.missing
     assert [item.check_id for item in one.open_checks] == ["changes"]
-    assert one.open_checks[0].text in str(one)
+    assert one.open_checks[0].find_out in str(one)
 
 
 # --- what was filled in ---------------------------------------------------------------------------
@@ -473,6 +473,8 @@ def test_the_overview_has_a_column_for_each_check():
     assert list(frame.columns)[-11:] == states
     assert frame.loc["Claims 2026", "cuecs"] == "3 of 11 open"
     assert frame.loc["Claims 2026", "subservice"] == "1 of 2 open"
+    assert frame.loc["Claims 2026", ["cuecs_open", "carve_outs_open"]].tolist() == [3, 1]
+    assert frame.loc["Chat support", "cuecs_open"] is pd.NA
     assert frame.loc["Claims 2026", "period_fit"] == "classic fit"
     assert "Rely with own controls" in frame.loc["Claims 2026", "conclusion"]
     assert frame.loc["Chat support", "still_open"]
@@ -571,3 +573,44 @@ def test_a_row_that_code_needs_is_missed_when_the_tables_are_loaded(tmp_path, ta
     with pytest.raises(soclib.DataError) as caught:
         soclib.load_catalog(folder)
     assert says in str(caught.value)
+
+
+# --- the form -------------------------------------------------------------------------------------
+
+
+def test_the_form_asks_every_input_by_name_and_starts_with_nothing_known():
+    form = soclib.received_form()
+    asked = [key for key, one in TABLES.inputs.items() if one.kind != "derived"]
+    assert list(form.inputs) == ["report", "vendor", *asked]
+    assert all(control.description for control in form.inputs.values())
+    assert form.answers == {}
+    assert form.report.conclusion_id == "cannot_conclude"
+
+
+def test_filled_in_by_hand_is_the_same_as_made_from_keywords():
+    form = soclib.received_form()
+    for name, answer in GOOD.items():
+        form.inputs[name].value = answer
+    assert form.answers == GOOD
+    assert str(form) == str(received.conclude(**GOOD))
+    assert str(form) == str(soclib.received_form(received.conclude(**GOOD)))
+
+
+def test_each_answer_changes_the_worksheet_and_what_is_said():
+    form = soclib.received_form(received.conclude(**GOOD))
+    assert "✓ Rely" in form.said.value
+    form.inputs["opinion"].value = "adverse"
+    assert 'role="status"' in form.said.value
+    assert "✗ Do not rely" in form.said.value
+    assert "✗ Stands against it" in form.sheet.value
+
+
+def test_a_slip_is_said_and_the_conclusion_stays_until_it_is_mended():
+    form = soclib.received_form(received.conclude(**GOOD))
+    before = form.report
+    form.inputs["cuecs_open"].value = NASTY
+    assert "cuecs_open" in form.said.value
+    assert "<img" not in form.said.value
+    assert form.report is before
+    form.inputs["cuecs_open"].value = "2"
+    assert form.report.conclusion_id == "rely_with_own_controls"
