@@ -9,6 +9,7 @@ Each name is documented where it is defined.
 from __future__ import annotations
 
 from soclib.received_inputs import ReportError
+from soclib.received_programme import from_programme
 from soclib.received_reports import Ground, Missing, Received, Turn, conclude, read_reports
 from soclib.received_sheets import overview, overview_sheet, worksheet, worksheet_table
 
@@ -19,6 +20,7 @@ __all__ = [
     "ReportError",
     "Turn",
     "conclude",
+    "from_programme",
     "overview",
     "overview_sheet",
     "read_reports",

@@ -109,7 +109,7 @@ def _period(filled: Filled, fitted: Fit | None) -> dict[str, str]:
     if fitted.start is None:
         inside = _inside(fitted.end, filled.days["fiscal_year_start"], fitted.fiscal_year_end)
         return {"period_reading": "date_inside" if inside else "date_outside", "gap": "date"}
-    gap = "none" if fitted.gap_days <= 0 else "bridgeable" if fitted.bridgeable else "too_long"
+    gap = "none" if fitted.gap_months <= 0 else "bridgeable" if fitted.bridgeable else "too_long"
     return {"period_reading": fitted.reading_id, "gap": gap}
 
 

@@ -330,6 +330,12 @@ def test_the_fit_of_a_period_is_the_one_of_the_calendar():
     assert one.found.given["period_reading"] == fit.reading_id
 
 
+def test_a_few_days_within_the_slack_of_the_calendar_need_no_letter():
+    week_year = {"period_end": "2026-12-27", "bridge_letter": None}
+    assert conclusion(**week_year) == "rely"
+    assert conclusion(**(week_year | {"period_end": "2026-12-20"})) == "cannot_conclude"
+
+
 def test_a_gap_too_long_for_a_letter_is_not_bridged_by_one():
     long = GOOD | {"period_start": "2025-07-01", "period_end": "2026-06-30"}
     one = received.conclude(**long)
@@ -409,6 +415,33 @@ def test_every_fault_of_one_report_is_listed_at_once():
 def test_answers_that_such_a_report_cannot_have_are_refused(other, says):
     with pytest.raises(received.ReportError, match=says):
         received.conclude(**(GOOD | other))
+
+
+# --- a buyer's programme --------------------------------------------------------------------------
+
+
+def test_a_programme_says_how_many_controls_and_carve_outs_are_open():
+    how = {"services": ["payroll"], "side": "buyer", "who": "Bo", "today": "2026-07-15"}
+    programme = soclib.readiness.create(None, period=("2026-01-01", "2026-12-31"), **how)
+    programme.add("subservice", name="Print shop", method="carve_out", owner="Ana")
+    programme.add("subservice", name="Mail room", method="inclusive", assertion="yes")
+    before = received.from_programme(programme)
+    cuecs = [key for key in programme.items("complementary") if key.startswith("CUEC")]
+    assert before == {
+        "cuecs": len(cuecs),
+        "cuecs_open": len(cuecs),
+        "carve_outs": 1,
+        "carve_outs_open": 1,
+    }
+    programme.set("complementary", cuecs[0], status_id="feature_not_used", note="not used")
+    assert received.from_programme(programme)["cuecs_open"] == len(cuecs) - 1
+    assert conclusion(**before) == "rely_with_own_controls"
+
+
+def test_the_programme_of_a_vendor_says_nothing_about_a_report_received():
+    how = {"categories": ["security"], "who": "Ana", "today": "2026-07-15"}
+    with pytest.raises(received.ReportError, match="use the programme of a buyer"):
+        received.from_programme(soclib.readiness.create(None, **how))
 
 
 # --- many reports ---------------------------------------------------------------------------------
