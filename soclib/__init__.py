@@ -1,8 +1,8 @@
 """Which SOC report, why, and what would change it.
 
 Importing this package loads the standard library only; ``panel``, ``compare``, ``calendar``,
-``explore`` and ``desk`` load ipywidgets, whatever returns a DataFrame loads pandas, each when it is
-first used.
+``explore``, ``desk`` and ``received_form`` load ipywidgets, whatever returns a DataFrame loads
+pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ from soclib.verify import Verification, verify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
@@ -45,13 +47,17 @@ if TYPE_CHECKING:
     from soclib.mapping_records import MappingError
     from soclib.model import Catalog
     from soclib.readiness_programme import Programme
+    from soclib.real_companies import CompanyCase
+    from soclib.received_reports import Received
+    from soclib.sheets import Sheet
     from soclib.widgets.calendar import Calendar
     from soclib.widgets.compare import Comparison
     from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
+    from soclib.widgets.received import ReceivedForm
 
-PARTS = ("periods", "readiness", "trust", "vendors")
+PARTS = ("periods", "readiness", "received", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -67,6 +73,9 @@ __all__ = [
     "cite",
     "claims",
     "classify",
+    "companies",
+    "company",
+    "company_readings",
     "compare",
     "comparison",
     "decide",
@@ -77,6 +86,7 @@ __all__ = [
     "export",
     "family",
     "frame",
+    "gallery",
     "lint_crosswalk",
     "load_catalog",
     "match_columns",
@@ -85,6 +95,8 @@ __all__ = [
     "periods",
     "readers",
     "readiness",
+    "received",
+    "received_form",
     "show",
     "standards",
     "story",
@@ -185,6 +197,15 @@ def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match
     return match(names, catalog)
 
 
+def received_form(
+    report: Received | None = None, *, catalog: Catalog | None = None
+) -> ReceivedForm:
+    """Return a form for one report received, empty or filled in; see ``soclib.received``."""
+    from soclib.widgets.received import ReceivedForm  # noqa: PLC0415 - as above
+
+    return ReceivedForm(report, catalog=catalog)
+
+
 def lint_crosswalk(
     path: str | Path, gaps: str | Path | None = None, *, catalog: Catalog | None = None
 ) -> Lint:
@@ -196,6 +217,51 @@ def lint_crosswalk(
     from soclib.crosswalk_report import lint_crosswalk as lint  # noqa: PLC0415 - few need it
 
     return lint(path, gaps, catalog=catalog)
+
+
+def companies(*, only_surprises: bool = False, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return real companies with the verdict on each report beside what is stated, one row each.
+
+    See ``soclib.real_companies.companies`` for the columns.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - few need them
+
+    return real_companies.companies(only_surprises=only_surprises, catalog=catalog)
+
+
+def company(company_id: str, catalog: Catalog | None = None) -> CompanyCase:
+    """Return one real company with its decision and how its reports compare.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.company(company_id, catalog)
+
+
+def gallery(
+    company_ids: Iterable[str] | None = None,
+    *,
+    only_surprises: bool = False,
+    predict: bool = False,
+    catalog: Catalog | None = None,
+) -> Sheet:
+    """Return real companies as a table to look at: verdict beside statement, in words.
+
+    With ``only_surprises`` those where the two part; with ``predict`` the answers unfold.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.gallery(
+        company_ids, only_surprises=only_surprises, predict=predict, catalog=catalog
+    )
+
+
+def company_readings(catalog: Catalog | None = None) -> Sheet:
+    """Return what a verdict and a page say together, and what silence does not say."""
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.company_readings(catalog)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one

@@ -25,7 +25,9 @@ from soclib.rows import (
 def check(tables: Tables) -> Iterator[Fault]:
     """Yield everything that is wrong with tables whose columns are right."""
     from soclib.answer_records import check_answers  # noqa: PLC0415 - as below
+    from soclib.company_checks import check_companies  # noqa: PLC0415 - as below
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+    from soclib.received_checks import check_received  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
@@ -39,6 +41,8 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_periods(tables)
     yield from check_trust(tables)
     yield from check_answers(tables)
+    yield from check_companies(tables)
+    yield from check_received(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
@@ -79,7 +83,9 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 
 
 def _check_values(tables: Tables) -> Iterator[Fault]:
+    from soclib.company_checks import company_choices  # noqa: PLC0415 - as above
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+    from soclib.received_checks import received_choices  # noqa: PLC0415 - as above
     from soclib.trust_checks import trust_choices  # noqa: PLC0415 - as above
 
     def ids(name: str, column: str) -> list[str]:
@@ -111,6 +117,8 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("reviews", "evidence_id", EVIDENCE),
         *period_choices(tables),
         *trust_choices(tables),
+        *company_choices(tables),
+        *received_choices(tables),
     ]
     for name, column, options in allowed:
         for row in tables[name]:
@@ -161,7 +169,9 @@ def _check_prior(row: Row) -> Iterator[Fault]:
 
 def _check_wide(tables: Tables) -> Iterator[Fault]:
     criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
-    for name, allowed in (("rules", ("Y", "N", "-")), ("examples", ("", *ANSWERS))):
+    answers = ("", *ANSWERS)
+    wide = {"rules": ("Y", "N", "-"), "examples": answers, "companies": answers}
+    for name, allowed in wide.items():
         for row in tables[name]:
             for criterion_id in criteria:
                 yield from _one_of(row, criterion_id, allowed)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
+    from soclib.company_records import CompanyTables
     from soclib.period_records import PeriodTables
     from soclib.readiness_records import ReadinessTables
+    from soclib.received_records import ReceivedTables
     from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
@@ -322,6 +324,8 @@ class Catalog:
     trust: TrustTables
     readiness: ReadinessTables
     answers: AnswerTables
+    companies: CompanyTables
+    received: ReceivedTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -117,6 +117,31 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),
     ),
+    "companies": (
+        *("company_id", "name", "service", "statement", "holds_soc1", "holds_soc2", "holds_soc3"),
+        *("type_soc1", "type_soc2", "categories", "lesson_soc1", "lesson_soc2", "lesson_soc3"),
+        *PROVENANCE,
+    ),
+    "company_readings": ("holding", "status_id", "agreement", "words", *PROVENANCE),
+    "company_lessons": ("lesson_id", "title", "explanation", "ask", *PROVENANCE),
+    "report_checks": (
+        *("check_id", "check", "question", "look_for", "why", "report_id", "type_id"),
+        *PROVENANCE,
+    ),
+    "received_inputs": ("input_id", "check_id", "kind", "label", *PROVENANCE),
+    "received_choices": (
+        *("input_id", "choice", "label", "sets_yes", "sets_no", "met_by", *PROVENANCE),
+    ),
+    "received_facts": (
+        *("fact_id", "check_id", "fine", "if_yes", "if_no", "missing", *PROVENANCE),
+    ),
+    "received_rules": (
+        *("rule_id", "finds", "when_yes", "when_no", "because", "remedy", *PROVENANCE),
+    ),
+    "received_conclusions": (
+        *("conclusion_id", "label", "mark", "rank", "settled", "meaning", *PROVENANCE),
+    ),
+    "received_square": ("against", "own", "conclusion_id", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -125,8 +150,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "period_notes": ("note_id", "report_id"),
     "letters": ("letter_id", "place"),
     "crosswalk": ("tsc_id", "iso_id"),
+    "company_readings": ("holding", "status_id"),
+    "received_choices": ("input_id", "choice"),
+    "received_square": ("against", "own"),
 }
-WIDE = ("rules", "examples")  # these carry one further column per criterion
+WIDE = ("rules", "examples", "companies")  # these carry one further column per criterion
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
 # Columns that a reader's own table may lack; they count as blank.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "keywords", "criteria")}
@@ -146,6 +174,11 @@ BLANK = {
     "trust_criteria": ("coso_principle",),
     "crosswalk": ("beyond_criterion", "beyond_control"),
     "lint_checks": ("limit",),
+    "companies": (
+        *("type_soc1", "type_soc2", "categories", "lesson_soc1", "lesson_soc2", "lesson_soc3"),
+    ),
+    "received_choices": ("sets_yes", "sets_no", "met_by"),
+    "received_rules": ("when_yes", "when_no"),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

@@ -27,11 +27,18 @@ BELOW = {
     "readiness_records": ["model", "rows"],
     "trust_checks": ["model", "rows"],
     "answer_records": ["model", "rows"],
+    "company_records": ["model", "rows"],
+    "company_checks": ["model", "rows", "company_records"],
+    "received_records": ["model", "rows"],
+    "received_checks": ["model", "rows", "received_records"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        "answer_records",
+        *("company_records", "received_records", "answer_records"),
     ],
-    "checks": ["model", "rows", "period_checks", "provenance", "trust_checks", "answer_records"],
+    "checks": [
+        *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
+        *("received_checks", "answer_records"),
+    ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
     "explain": ["model", "logic"],
@@ -110,6 +117,11 @@ BELOW = {
         *("answer_records", "batch.answer_columns", "batch.classifying"),
     ],
     "batch.survey": ["model", "tables", "decision", "classified", "headers", "batch.classifying"],
+    "company_sheets": ["model", "company_records", "explain", "render", "sheets"],
+    "real_companies": [
+        *("model", "company_records", "tables", "explain", "decision", "render", "sheets"),
+        *("frames", "company_sheets"),
+    ],
     "crosswalk_ids": ["trust_records"],
     "mapping_records": [],
     "mapping_trees": ["mapping_records"],
@@ -191,7 +203,23 @@ BELOW = {
         *("dates", "basis", "drawing", "fitting", "timeline", "year_ends", "covering", "planning"),
         *("aligning", "evidence_window", "report_types", "letters", "period_sheets"),
     ],
+    "received_inputs": [
+        *("model", "rows", "dates", "decision", "own_tables", "year_ends", "received_records"),
+    ],
+    "received_facts": [
+        *("model", "dates", "fitting", "received_checks", "received_inputs"),
+    ],
+    "received_concluding": ["model", "logic", "received_records"],
+    "received_sheets": [
+        *("model", "explain", "render", "sheets", "received_records", "received_inputs"),
+    ],
+    "received_reports": [
+        *("model", "tables", "explain", "received_records", "received_inputs", "received_facts"),
+        *("received_concluding", "received_sheets"),
+    ],
     "readiness_kinds": ["model", "rows", "dates"],
+    "received_programme": ["model", "received_inputs", "readiness_kinds"],
+    "received": ["received_inputs", "received_programme", "received_sheets", "received_reports"],
     "readiness_file": ["saving", "readiness_kinds"],
     "readiness_references": ["readiness_kinds", "readiness_file"],
     "readiness_store": ["readiness_kinds", "readiness_file", "readiness_references"],
@@ -246,6 +274,10 @@ BELOW = {
     "widgets.calendar": [
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
+    ],
+    "widgets.received": [
+        *("model", "tables", "render", "received_records", "received_inputs", "received_sheets"),
+        *("received_reports", "widgets.standin"),
     ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
