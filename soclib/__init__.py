@@ -38,6 +38,7 @@ from soclib.verify import Verification, verify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soclib.buyer_requests import Request, RequestError
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
@@ -57,6 +58,7 @@ __all__ = [
     "DataError",
     "Decision",
     "MappingError",
+    "RequestError",
     "SaveError",
     "Verification",
     "at_a_glance",
@@ -80,6 +82,7 @@ __all__ = [
     "may_send",
     "panel",
     "periods",
+    "read_request",
     "readers",
     "readiness",
     "show",
@@ -160,6 +163,17 @@ def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
     return ReadinessDesk(programme, view)
 
 
+def read_request(text: str, voice: str = "vendor", *, catalog: Catalog | None = None) -> Request:
+    """Return what an e-mail, a clause or a questionnaire item asks for, and what follows.
+
+    No model, no network: ``data/phrases.csv`` says which words mean what. Raises ``RequestError``
+    for what is no text, is blank or is longer than 64 kB, and ``AnswerError`` for another voice.
+    """
+    from soclib.buyer_requests import read_request as read  # noqa: PLC0415 - few need it
+
+    return read(text, voice, catalog=catalog)
+
+
 def lint_crosswalk(
     path: str | Path, gaps: str | Path | None = None, *, catalog: Catalog | None = None
 ) -> Lint:
@@ -177,6 +191,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one
     """Return a further part when it is first asked for: a verdict has no need of a calendar."""
     if name in PARTS:
         return import_module(f"soclib.{name}")
+    if name == "RequestError":
+        return import_module("soclib.buyer_requests").RequestError
     if name == "MappingError":
         return import_module("soclib.mapping_records").MappingError
     message = f"module 'soclib' has no attribute {name!r}"

@@ -35,6 +35,7 @@ from soclib.rows import COLUMNS, PROVENANCE, VALUE, Row, Tables, listed
 def build(tables: Tables, version: str) -> Catalog:
     """Return all tables as one catalog."""
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
+    from soclib.phrase_records import build_requests  # noqa: PLC0415 - as above
     from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
     from soclib.trust_records import build_trust  # noqa: PLC0415 - as above
 
@@ -71,6 +72,7 @@ def build(tables: Tables, version: str) -> Catalog:
         periods=build_periods(tables),
         trust=build_trust(tables),
         readiness=build_readiness(tables),
+        requests=build_requests(tables),
     )
 
 

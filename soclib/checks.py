@@ -25,6 +25,7 @@ from soclib.rows import (
 def check(tables: Tables) -> Iterator[Fault]:
     """Yield everything that is wrong with tables whose columns are right."""
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+    from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
@@ -37,6 +38,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from _check_whole(tables)
     yield from check_periods(tables)
     yield from check_trust(tables)
+    yield from check_phrases(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
@@ -78,6 +80,7 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 
 def _check_values(tables: Tables) -> Iterator[Fault]:
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+    from soclib.phrase_checks import phrase_choices  # noqa: PLC0415 - as above
     from soclib.trust_checks import trust_choices  # noqa: PLC0415 - as above
 
     def ids(name: str, column: str) -> list[str]:
@@ -109,6 +112,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("reviews", "evidence_id", EVIDENCE),
         *period_choices(tables),
         *trust_choices(tables),
+        *phrase_choices(tables),
     ]
     for name, column, options in allowed:
         for row in tables[name]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from soclib.period_records import PeriodTables
+    from soclib.phrase_records import RequestTables
     from soclib.readiness_records import ReadinessTables
     from soclib.trust_records import TrustTables
 
@@ -320,6 +321,7 @@ class Catalog:
     periods: PeriodTables
     trust: TrustTables
     readiness: ReadinessTables
+    requests: RequestTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

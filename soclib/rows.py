@@ -115,6 +115,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),
     ),
+    "phrase_words": ("group_id", "kind", "words", "reach", "note", *PROVENANCE),
+    "phrases": (
+        *("phrase_id", "pattern", "criterion", "answer", "if_negated", "says", "counts_in"),
+        *("only_with", "note", *PROVENANCE),
+    ),
+    "replies": ("reply_id", "part", "kind", "applies", "text", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -144,6 +150,9 @@ BLANK = {
     "trust_criteria": ("coso_principle",),
     "crosswalk": ("beyond_criterion", "beyond_control"),
     "lint_checks": ("limit",),
+    "phrase_words": ("reach",),
+    "phrases": ("criterion", "answer", "if_negated", "says", "counts_in", "only_with"),
+    "replies": ("applies",),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

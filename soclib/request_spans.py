@@ -1,0 +1,249 @@
+"""The phrases that stand in a text, each with what it says there: negation and doubt included.
+
+A phrase is read by rows of ``data/phrases.csv``; which words negate, ask or make conditional are
+rows of ``data/phrase_words.csv``. Nothing here knows what a phrase is about.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from soclib.model import NO, UNKNOWN, YES, Catalog
+from soclib.phrase_patterns import expression, parse, words_expression
+from soclib.phrase_records import Phrase
+from soclib.request_words import ASKS, PAUSE, STOPS, Words, words_in
+
+PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, LONELY = (
+    *("plain", "negated", "question", "doubt", "condition", "past", "lonely"),
+)
+COUNTED = (PLAIN, NEGATED)
+NEAR = 3  # words after a phrase in which it may still be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a text that were understood.
+
+    ``text[start:end]`` are the words. ``answer`` is yes, no or blank (nothing was read from them),
+    ``state`` says how they stand: plain, negated, question, doubt, condition, past, or lonely (they
+    count only beside something else, which the text does not say).
+    """
+
+    start: int
+    end: int
+    criterion: str
+    answer: str
+    phrase_id: str
+    state: str
+    says: tuple[str, ...]
+    note: str
+
+    @property
+    def negated(self) -> bool:
+        """Return whether the words stand under a negation."""
+        return self.state == NEGATED
+
+    @property
+    def counts(self) -> bool:
+        """Return whether something was read from the words."""
+        return self.state in COUNTED
+
+
+class Found(NamedTuple):
+    """A phrase at its words: first, and the one behind the last."""
+
+    phrase: Phrase
+    first: int
+    behind: int
+
+
+class Reader(NamedTuple):
+    """The tables, compiled to search a text."""
+
+    phrases: tuple[tuple[Phrase, re.Pattern[str], bool], ...]
+    signs: dict[str, re.Pattern[str]]
+    reach: int
+    numbered: frozenset[str]
+
+
+class Places(NamedTuple):
+    """Where the words of one kind stand: their first words in order, and all of their words."""
+
+    starts: list[int]
+    covered: frozenset[int]
+
+    def within(self, first: int, behind: int) -> list[int]:
+        """Return the first words that lie between two places."""
+        return self.starts[bisect_left(self.starts, first) : bisect_left(self.starts, behind)]
+
+
+Signs = dict[str, Places]
+
+
+@lru_cache(maxsize=4)
+def reader_of(catalog: Catalog) -> Reader:
+    """Return the tables of a catalog, compiled once."""
+    tables = catalog.requests
+    groups = {group.group_id: group.words for group in tables.groups.values()}
+    kinds = {group.kind for group in tables.groups.values()} - {"words", "numbered"}
+    words = {kind: [w for group in tables.of(kind) for w in group.words] for kind in kinds}
+    signs = {kind: re.compile(f"{words_expression(words[kind])}(?= )") for kind in kinds}
+    negators = {word for kind in ("negator", "negator_after") for word in words[kind]}
+    breaks = [word for word in words["break"] if " " not in word]
+    return Reader(
+        phrases=tuple(
+            (
+                phrase,
+                re.compile(f"{expression(parse(phrase.pattern), groups, breaks)}(?= )"),
+                bool(negators & set(re.findall(r"[a-z]+", phrase.pattern))),
+            )
+            for phrase in tables.phrases
+        ),
+        signs=signs,
+        reach=max((group.reach for group in tables.of("negator")), default=0),
+        numbered=frozenset(word for group in tables.of("numbered") for word in group.words),
+    )
+
+
+def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
+    """Return every phrase that stands in a text, in the order of the text."""
+    reader = reader_of(catalog)
+    words = words_in(text, reader.numbered)
+    signs = {kind: _places(sign, words) for kind, sign in reader.signs.items()}
+    found = _not_hidden(list(_found(reader, words)))
+    negative = {phrase.phrase_id for phrase, _pattern, own in reader.phrases if own}
+    spans = [
+        span
+        for one in found
+        for span in _spans(one, words, _state(one, words, signs, reader.reach, negative))
+    ]
+    needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern, _own in reader.phrases}
+    return tuple(_with_company(_longest(spans), needs))
+
+
+def _found(reader: Reader, words: Words) -> Iterator[Found]:
+    for phrase, pattern, _own in reader.phrases:
+        for match in pattern.finditer(words.line):
+            yield Found(phrase, words.index(match.start()), words.index(match.end() - 1) + 1)
+
+
+def _places(sign: re.Pattern[str], words: Words) -> Places:
+    found = [
+        (words.index(match.start()), words.index(match.end() - 1) + 1)
+        for match in sign.finditer(words.line)
+    ]
+    covered = frozenset(place for first, behind in found for place in range(first, behind))
+    return Places([first for first, _behind in found], covered)
+
+
+def _not_hidden(found: list[Found]) -> list[Found]:
+    """Return the phrases whose first or last word does not lie in one that hides others."""
+    hiding = sorted({(one.first, one.behind) for one in found if one.phrase.hides})
+    hidden = {place for first, behind in hiding for place in range(first, behind)}
+    return [
+        one for one in found if not one.phrase.hides and not {one.first, one.behind - 1} & hidden
+    ]
+
+
+def _state(one: Found, words: Words, signs: Signs, reach: int, negative: set[str]) -> str:
+    """Return how a phrase stands in its sentence."""
+    first, behind = words.sentences[one.first]
+    asked = behind < len(words.words) and words.words[behind] == ASKS
+    doubts = (
+        (PAST, signs["past"].within(max(first, one.first - reach), one.behind)),
+        (DOUBT, signs["doubt"].within(first, one.first + 1)),
+        (CONDITION, signs["condition"].within(first, behind)),
+        (QUESTION, asked),
+    )
+    for state, holds in doubts:
+        if holds and state not in one.phrase.counts_in:
+            return state
+    inside = one.phrase.phrase_id not in negative and _negated(signs, one.first, one.behind)
+    negated = inside or _before(one, words, signs, reach) or _after(one, words, signs)
+    return NEGATED if negated else PLAIN
+
+
+def _negated(signs: Signs, first: int, behind: int) -> bool:
+    """Return whether a negation begins between two words and is no part of "not only" or such."""
+    spared = signs["no_negator"].covered
+    return any(place not in spared for place in signs["negator"].within(first, behind))
+
+
+def _before(one: Found, words: Words, signs: Signs, reach: int) -> bool:
+    """Return whether a negation within reach stands before a phrase, in its own clause."""
+    stops = signs["break"].covered
+    start = one.first
+    while start > max(0, one.first - reach) and one.first not in stops:
+        if words.words[start - 1] in (*STOPS, PAUSE) or start - 1 in stops:
+            break
+        start -= 1
+    return _negated(signs, start, one.first)
+
+
+def _after(one: Found, words: Words, signs: Signs) -> bool:
+    """Return whether a phrase is taken back behind it, as in "is not required"."""
+    stops = signs["break"].covered
+    for place in range(one.behind, min(one.behind + NEAR + 1, len(words.words))):
+        if signs["negator_after"].within(place, place + 1):
+            return True
+        if words.words[place] in STOPS or place in stops:
+            return False
+    return False
+
+
+def _spans(one: Found, words: Words, state: str) -> Iterator[Span]:
+    phrase = one.phrase
+    start, end = words.places[one.first][0], words.places[one.behind - 1][1]
+    answer = {PLAIN: phrase.answer, NEGATED: phrase.if_negated}.get(state, "")
+    for criterion in phrase.criteria or ("",):
+        said = phrase.says
+        yield Span(start, end, criterion, answer, phrase.phrase_id, state, said, phrase.note)
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans without those that lie in a longer one on the same criterion."""
+    ordered = sorted(spans, key=lambda s: (s.start, s.start - s.end, s.phrase_id, s.criterion))
+    kept: list[Span] = []
+    reached: dict[tuple[str, ...], tuple[int, int]] = {}
+    for span in ordered:
+        key = (span.criterion,) if span.criterion else span.says
+        start, end = reached.get(key, (-1, -1))
+        if start <= span.start and span.end <= end:
+            continue
+        reached[key] = (span.start, span.end)
+        kept.append(span)
+    return kept
+
+
+def _with_company(spans: list[Span], needs: dict[str, str]) -> Iterator[Span]:
+    """Yield the spans; those that need something else in the text count only if it is said."""
+    said = {one.partition(":")[0] for span in spans if span.state == PLAIN for one in span.says}
+    for span in spans:
+        lacks = needs[span.phrase_id] and needs[span.phrase_id] not in said
+        yield replace(span, answer="", state=LONELY) if lacks and span.counts else span
+
+
+def merged(spans: Iterable[Span]) -> dict[str, str]:
+    """Return one answer per criterion; opposite ones make it unknown."""
+    said: dict[str, set[str]] = {}
+    for span in spans:
+        if span.criterion and span.answer:
+            said.setdefault(span.criterion, set()).add(span.answer)
+    return {
+        criterion: next(iter(answers)) if len(answers) == 1 else UNKNOWN
+        for criterion, answers in said.items()
+    }
+
+
+def opposed(spans: Iterable[Span]) -> tuple[str, ...]:
+    """Return the criteria that a text answers both yes and no."""
+    said: dict[str, set[str]] = {}
+    for span in spans:
+        if span.criterion:
+            said.setdefault(span.criterion, set()).add(span.answer)
+    return tuple(criterion for criterion, answers in said.items() if {YES, NO} <= answers)
