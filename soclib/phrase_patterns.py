@@ -14,12 +14,13 @@ from math import prod
 from typing import NamedTuple
 
 MOST_GAPS = 3
+WIDEST = 25  # words of one gap
 MOST_WAYS = 300  # in which the gaps of one pattern can be filled
 DEEPEST = 3
 LONGEST = 400
 ENDING = "[a-z0-9]{0,15}"
 PART = re.compile(
-    r" *(?:(?P<gap>\.{2,3})(?P<many>[1-9])(?![0-9.])|@(?P<group>[a-z][a-z0-9_]*)"
+    r" *(?:(?P<gap>\.{2,3})(?P<many>[1-9][0-9]?)(?![0-9.])|@(?P<group>[a-z][a-z0-9_]*)"
     r"|(?P<word>[a-z0-9]+)(?P<star>\*?)|(?P<sign>[()\[\]|]))"
 )
 CLOSES = {"(": ")", "[": "]"}
@@ -115,7 +116,7 @@ def _check(parts: tuple[Part, ...]) -> None:
         message = "begin and end with words that have to be there"
         raise PatternError(message)
     gaps = [part.many + 1 for part in walk(parts) if part.kind == "gap"]
-    if len(gaps) > MOST_GAPS or prod(gaps) > MOST_WAYS:
+    if len(gaps) > MOST_GAPS or max(gaps, default=0) > WIDEST + 1 or prod(gaps) > MOST_WAYS:
         message = f"use {MOST_GAPS} gaps at most, and shorter ones"
         raise PatternError(message)
 

@@ -123,7 +123,7 @@ def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
         for span in _spans(one, words, _state(one, words, signs, reader.reach, negative))
     ]
     needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern, _own in reader.phrases}
-    return tuple(_with_company(_longest(spans), needs))
+    return tuple(_with_company(_nearest(_longest(spans)), needs))
 
 
 def _found(reader: Reader, words: Words) -> Iterator[Found]:
@@ -157,7 +157,7 @@ def _state(one: Found, words: Words, signs: Signs, reach: int, negative: set[str
     doubts = (
         (PAST, signs["past"].within(max(first, one.first - reach), one.behind)),
         (DOUBT, signs["doubt"].within(first, one.first + 1)),
-        (CONDITION, signs["condition"].within(first, behind)),
+        (CONDITION, _unless(signs, "condition", first, behind)),
         (QUESTION, asked),
     )
     for state, holds in doubts:
@@ -168,10 +168,14 @@ def _state(one: Found, words: Words, signs: Signs, reach: int, negative: set[str
     return NEGATED if negated else PLAIN
 
 
+def _unless(signs: Signs, kind: str, first: int, behind: int) -> bool:
+    """Return whether a sign begins between two words, outside what is spared ("not only")."""
+    spared = signs[f"no_{kind}"].covered
+    return any(place not in spared for place in signs[kind].within(first, behind))
+
+
 def _negated(signs: Signs, first: int, behind: int) -> bool:
-    """Return whether a negation begins between two words and is no part of "not only" or such."""
-    spared = signs["no_negator"].covered
-    return any(place not in spared for place in signs["negator"].within(first, behind))
+    return _unless(signs, "negator", first, behind)
 
 
 def _before(one: Found, words: Words, signs: Signs, reach: int) -> bool:
@@ -218,6 +222,25 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
         reached[key] = (span.start, span.end)
         kept.append(span)
     return kept
+
+
+def _nearest(spans: list[Span]) -> list[Span]:
+    """Return the spans; of two that overlap and say opposite things, the shorter one counts."""
+    dropped: set[int] = set()
+    last: dict[str, int] = {}
+    for place, span in enumerate(spans):
+        if not span.criterion or not span.answer:
+            continue
+        before = last.get(span.criterion)
+        if before is not None and before not in dropped:
+            other = spans[before]
+            if span.start < other.end and {span.answer, other.answer} == {YES, NO}:
+                longer = before if other.end - other.start > span.end - span.start else place
+                dropped.add(longer)
+                if longer == place:
+                    continue
+        last[span.criterion] = place
+    return [span for place, span in enumerate(spans) if place not in dropped]
 
 
 def _with_company(spans: list[Span], needs: dict[str, str]) -> Iterator[Span]:
