@@ -12,6 +12,7 @@ from soclib.rows import Fault, Row, Tables, listed
 GROUP_KINDS = (
     *("words", "numbered", "negator", "negator_after", "no_negator", "break"),
     *("condition", "no_condition", "doubt", "past"),
+    *("speaker", "addressee"),
 )
 COUNTS_IN = ("question", "doubt", "condition", "past")
 SAYS = ("asks", "names", "type", "category", "standard", "signs", "date")

@@ -18,10 +18,11 @@ from soclib.phrase_patterns import expression, parse, words_expression
 from soclib.phrase_records import Phrase
 from soclib.request_words import ASKS, PAUSE, STOPS, Words, words_in
 
-PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, LONELY = (
-    *("plain", "negated", "question", "doubt", "condition", "past", "lonely"),
+PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, LONELY, OWN = (
+    *("plain", "negated", "question", "doubt", "condition", "past", "lonely", "own"),
 )
 COUNTED = (PLAIN, NEGATED)
+SPEAKER = 5  # words between the asker and what the asker says of itself
 NEAR = 3  # words after a phrase in which it may still be taken back
 
 
@@ -30,8 +31,8 @@ class Span:
     """Words of a text that were understood.
 
     ``text[start:end]`` are the words. ``answer`` is yes, no or blank (nothing was read from them),
-    ``state`` says how they stand: plain, negated, question, doubt, condition, past, or lonely (they
-    count only beside something else, which the text does not say).
+    ``state`` says how they stand: plain, negated, question, doubt, condition, past, own (the asker
+    says it of itself) or lonely (it counts only beside something that the text does not say).
     """
 
     start: int
@@ -69,6 +70,7 @@ class Reader(NamedTuple):
     signs: dict[str, re.Pattern[str]]
     reach: int
     numbered: frozenset[str]
+    on_service: frozenset[str]
 
 
 class Places(NamedTuple):
@@ -107,7 +109,16 @@ def reader_of(catalog: Catalog) -> Reader:
         signs=signs,
         reach=max((group.reach for group in tables.of("negator")), default=0),
         numbered=frozenset(word for group in tables.of("numbered") for word in group.words),
+        on_service=_on_service(catalog),
     )
+
+
+def _on_service(catalog: Catalog) -> frozenset[str]:
+    """Return the phrases that say what a service does, and not who asks for what."""
+    outcomes = catalog.of_kind("subject")
+    masks = [rule.yes | rule.no for outcome in outcomes for rule in outcome.rules]
+    ids = {c.criterion_id for c in catalog.criteria if any(c.bit & mask for mask in masks)}
+    return frozenset(p.phrase_id for p in catalog.requests.phrases if ids & set(p.criteria))
 
 
 def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
@@ -120,7 +131,9 @@ def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
     spans = [
         span
         for one in found
-        for span in _spans(one, words, _state(one, words, signs, reader.reach, negative))
+        for span in _spans(
+            one, words, _state(one, words, signs, reader.reach, negative, reader.on_service)
+        )
     ]
     needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern, _own in reader.phrases}
     return tuple(_with_company(_nearest(_longest(spans)), needs))
@@ -150,15 +163,18 @@ def _not_hidden(found: list[Found]) -> list[Found]:
     ]
 
 
-def _state(one: Found, words: Words, signs: Signs, reach: int, negative: set[str]) -> str:
+def _state(  # noqa: PLR0913 - what a text and the tables say
+    one: Found, words: Words, signs: Signs, reach: int, negative: set[str], own: frozenset[str]
+) -> str:
     """Return how a phrase stands in its sentence."""
     first, behind = words.sentences[one.first]
     asked = behind < len(words.words) and words.words[behind] == ASKS
     doubts = (
         (PAST, signs["past"].within(max(first, one.first - reach), one.behind)),
-        (DOUBT, signs["doubt"].within(first, one.first + 1)),
+        (DOUBT, signs["doubt"].within(_clause(signs, first, one.first), one.first + 1)),
         (CONDITION, _unless(signs, "condition", first, behind)),
         (QUESTION, asked),
+        (OWN, one.phrase.phrase_id in own and _of_the_asker(one, words, signs)),
     )
     for state, holds in doubts:
         if holds and state not in one.phrase.counts_in:
@@ -166,6 +182,25 @@ def _state(one: Found, words: Words, signs: Signs, reach: int, negative: set[str
     inside = one.phrase.phrase_id not in negative and _negated(signs, one.first, one.behind)
     negated = inside or _before(one, words, signs, reach) or _after(one, words, signs)
     return NEGATED if negated else PLAIN
+
+
+def _clause(signs: Signs, first: int, place: int) -> int:
+    """Return where the clause of a word begins, in a sentence that begins at ``first``."""
+    breaks = signs["break"].within(first, place + 1)
+    return breaks[-1] if breaks else first
+
+
+def _of_the_asker(one: Found, words: Words, signs: Signs) -> bool:
+    """Return whether the asker says this of itself, in a text that speaks to somebody else."""
+    if not signs["addressee"].starts:
+        return False
+    first, behind = words.sentences[one.first]
+    before = max(first, one.first - SPEAKER)
+    after = one.behind
+    while after < min(behind, one.behind + NEAR) and words.words[after] != PAUSE:
+        after += 1
+    near = signs["addressee"].within(before, after)
+    return bool(signs["speaker"].within(before, one.first)) and not near
 
 
 def _unless(signs: Signs, kind: str, first: int, behind: int) -> bool:
