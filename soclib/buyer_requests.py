@@ -7,12 +7,14 @@ is left unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from soclib.decision import Answer, Decision, decide
 from soclib.model import VOICES, Catalog
+from soclib.request_asked import AskedFor, asked_for
+from soclib.request_pages import request_html, request_text
+from soclib.request_reply import differs, reply, reply_text
 from soclib.request_spans import Span, merged, opposed, spans_in
 from soclib.tables import load_catalog
 
@@ -23,24 +25,12 @@ class RequestError(ValueError):
     """A request cannot be read: no text, no words in it, or too many."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFor:
-    """What a text literally asks for, and what else it names; tuples in the order of the text."""
-
-    reports: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    standards: tuple[str, ...] = ()
-    signs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Request:
     """A request that was read: its words, what they say, and what follows.
 
-    ``answers`` are what the words say, with the changes of ``with_answers``; ``opposed`` are the
-    criteria that the text answers both yes and no, which are left unknown.
+    ``spans`` are the words that were understood; ``opposed`` the criteria that the text answers
+    both yes and no, which are left unknown; ``decision`` is what follows from ``answers``.
     """
 
     text: str
@@ -50,19 +40,56 @@ class Request:
     decision: Decision
 
     @property
+    def catalog(self) -> Catalog:
+        """Return the tables that read it."""
+        return self.decision.case.catalog
+
+    @property
     def answers(self) -> dict[str, str]:
         """Return the answers that the decision rests on, by criterion id."""
         return dict(self.decision.answers)
 
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """Return where what was asked for differs from what is needed, as sentences."""
+        return differs(self.asked_for, self.decision)
+
+    @property
+    def reply(self) -> str:
+        """Return a draft reply as Markdown: it confirms, or asks the questions that decide."""
+        return reply(self.asked_for, self.decision)
+
+    @property
+    def reply_text(self) -> str:
+        """Return the same draft as plain text, to copy into an e-mail."""
+        return reply_text(self.asked_for, self.decision)
+
     def with_answers(self, **changes: Answer) -> Request:
         """Return the same request with some answers changed; raises ``AnswerError``."""
         answers: dict[str, Answer] = {**self.decision.answers, **changes}
-        catalog = self.decision.case.catalog
-        return replace(self, decision=decide(answers, self.decision.voice, catalog=catalog))
+        return replace(self, decision=decide(answers, self.decision.voice, catalog=self.catalog))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
-        return {"text": self.text, "answers": self.answers}
+        return {
+            "text": self.text,
+            "spans": [asdict(span) for span in self.spans],
+            "opposed": list(self.opposed),
+            "answers": self.answers,
+            "asked_for": asdict(self.asked_for),
+            "differs": list(self.differs),
+            "reply": self.reply,
+            "decision": self.decision.to_dict(),
+        }
+
+    def _repr_html_(self) -> str:
+        return request_html(self)
+
+    def __str__(self) -> str:
+        """Return the same as text."""
+        return request_text(self)
+
+    __repr__ = __str__
 
 
 def read_request(text: str, voice: str = VOICES[0], *, catalog: Catalog | None = None) -> Request:
@@ -77,7 +104,7 @@ def read_request(text: str, voice: str = VOICES[0], *, catalog: Catalog | None =
         text=text,
         spans=spans,
         opposed=opposed(spans),
-        asked_for=asked_for(spans),
+        asked_for=asked_for(text, spans, catalog),
         decision=decide(merged(spans), voice, catalog=catalog),
     )
 
@@ -98,25 +125,3 @@ def checked(text: object) -> str:
         )
         raise RequestError(message)
     return text
-
-
-def asked_for(spans: tuple[Span, ...]) -> AskedFor:
-    """Return what the words that count ask for and name."""
-    said: dict[str, dict[str, None]] = {}
-    for span in spans:
-        if span.counts and not span.negated:
-            for one in span.says:
-                kind, _colon, value = one.partition(":")
-                said.setdefault(kind, {})[value] = None
-    names = {field: tuple(said.get(kind, ())) for field, kind in FIELDS.items()}
-    return AskedFor(**names)
-
-
-FIELDS: Mapping[str, str] = {
-    "reports": "asks",
-    "named": "names",
-    "types": "type",
-    "categories": "category",
-    "standards": "standard",
-    "signs": "signs",
-}

@@ -12,19 +12,19 @@ from soclib.rows import Fault, Row, Tables, listed
 GROUP_KINDS = (
     *("words", "numbered", "negator", "negator_after", "no_negator", "break"),
     *("condition", "no_condition", "doubt", "past"),
-    *("speaker", "addressee"),
+    *("speaker", "addressee", "deadline", "year_end"),
 )
 COUNTS_IN = ("question", "doubt", "condition", "past")
 SAYS = ("asks", "names", "type", "category", "standard", "signs", "date")
-PARTS = ("differs", "reply")
-BLOCKS = ("title", "heading", "text", "item", "fine")
+PARTS = ("differs", "reply", "ask")
+BLOCKS = ("title", "heading", "text", "item", "fine", "question")
 WORDS = re.compile(r"[a-z0-9]+\*?(?: [a-z0-9]+\*?)*")
 SAID = re.compile(rf"(?:{'|'.join(SAYS)}):[a-z0-9_-]+")
 REACH = re.compile(r"[1-9]|1[0-9]|20")
-CONDITION = re.compile(r"(not )?[a-z0-9_-]+")
+CONDITION = re.compile(r"(not )?[a-z0-9_-]+(\|[a-z0-9_-]+)*")
 
 
-def phrase_choices(tables: Tables) -> Iterator[tuple[str, str, Iterable[str]]]:
+def phrase_choices() -> Iterator[tuple[str, str, Iterable[str]]]:
     """Yield table, column and the values allowed in it."""
     yield "phrases", "answer", ("", *ANSWERS)
     yield "phrases", "if_negated", ("", *ANSWERS)
@@ -39,9 +39,11 @@ def check_phrases(tables: Tables) -> Iterator[Fault]:
     groups = {row.cells["group_id"]: row for row in tables["phrase_words"]}
     named = {one for one, row in groups.items() if row.cells["kind"] == "words"}
     criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
+    words = {row.cells["text_id"] for row in tables["wording"]}
     for row in tables["phrases"]:
         yield from _check_pattern(row, named)
         yield from _check_answer(row, criteria)
+        yield from _check_says(row, words)
     for row in groups.values():
         yield from _check_words(row)
     for kind in GROUP_KINDS:
@@ -75,12 +77,17 @@ def _check_answer(row: Row, criteria: list[str]) -> Iterator[Fault]:
         yield row.fault("answer", "a criterion and its answer go together; give both or neither")
     if cells["if_negated"].strip() and not cells["criterion"].strip():
         yield row.fault("if_negated", "there is no criterion to answer; leave it blank")
-    for one in listed(cells["says"]):
-        if not SAID.fullmatch(one):
-            yield row.fault("says", f"{one!r} says nothing known; use one of {', '.join(SAYS)}")
     for one in listed(cells["counts_in"]):
         if one not in COUNTS_IN:
             yield row.fault("counts_in", f"{one!r} is unknown; use some of {', '.join(COUNTS_IN)}")
+
+
+def _check_says(row: Row, words: set[str]) -> Iterator[Fault]:
+    for one in listed(row.cells["says"]):
+        if not SAID.fullmatch(one):
+            yield row.fault("says", f"{one!r} says nothing known; use one of {', '.join(SAYS)}")
+        elif (text_id := f"request_value_{one.partition(':')[2]}") not in words:
+            yield row.fault("says", f"add {text_id!r} to wording.csv, to say it on screen")
 
 
 def _check_words(row: Row) -> Iterator[Fault]:

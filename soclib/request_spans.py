@@ -18,8 +18,8 @@ from soclib.phrase_patterns import expression, parse, words_expression
 from soclib.phrase_records import Phrase
 from soclib.request_words import ASKS, PAUSE, STOPS, Words, words_in
 
-PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, LONELY, OWN = (
-    *("plain", "negated", "question", "doubt", "condition", "past", "lonely", "own"),
+PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, OWN, LONELY, OUTDONE = (
+    *("plain", "negated", "question", "doubt", "condition", "past", "own", "lonely", "outdone"),
 )
 COUNTED = (PLAIN, NEGATED)
 SPEAKER = 5  # words between the asker and what the asker says of itself
@@ -32,7 +32,8 @@ class Span:
 
     ``text[start:end]`` are the words. ``answer`` is yes, no or blank (nothing was read from them),
     ``state`` says how they stand: plain, negated, question, doubt, condition, past, own (the asker
-    says it of itself) or lonely (it counts only beside something that the text does not say).
+    says it of itself), lonely (it counts only beside something that the text does not say) or
+    outdone (a shorter phrase that shares words with it says the opposite).
     """
 
     start: int
@@ -66,7 +67,8 @@ class Found(NamedTuple):
 class Reader(NamedTuple):
     """The tables, compiled to search a text."""
 
-    phrases: tuple[tuple[Phrase, re.Pattern[str], bool], ...]
+    phrases: tuple[tuple[Phrase, re.Pattern[str]], ...]
+    negative: frozenset[str]
     signs: dict[str, re.Pattern[str]]
     reach: int
     numbered: frozenset[str]
@@ -99,12 +101,13 @@ def reader_of(catalog: Catalog) -> Reader:
     breaks = [word for word in words["break"] if " " not in word]
     return Reader(
         phrases=tuple(
-            (
-                phrase,
-                re.compile(f"{expression(parse(phrase.pattern), groups, breaks)}(?= )"),
-                bool(negators & set(re.findall(r"[a-z]+", phrase.pattern))),
-            )
-            for phrase in tables.phrases
+            (one, re.compile(f"{expression(parse(one.pattern), groups, breaks)}(?= )"))
+            for one in tables.phrases
+        ),
+        negative=frozenset(
+            one.phrase_id
+            for one in tables.phrases
+            if negators & set(re.findall(r"[a-z]+", one.pattern))
         ),
         signs=signs,
         reach=max((group.reach for group in tables.of("negator")), default=0),
@@ -127,20 +130,15 @@ def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
     words = words_in(text, reader.numbered)
     signs = {kind: _places(sign, words) for kind, sign in reader.signs.items()}
     found = _not_hidden(list(_found(reader, words)))
-    negative = {phrase.phrase_id for phrase, _pattern, own in reader.phrases if own}
     spans = [
-        span
-        for one in found
-        for span in _spans(
-            one, words, _state(one, words, signs, reader.reach, negative, reader.on_service)
-        )
+        span for one in found for span in _spans(one, words, _state(one, words, signs, reader))
     ]
-    needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern, _own in reader.phrases}
+    needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern in reader.phrases}
     return tuple(_with_company(_nearest(_longest(spans)), needs))
 
 
 def _found(reader: Reader, words: Words) -> Iterator[Found]:
-    for phrase, pattern, _own in reader.phrases:
+    for phrase, pattern in reader.phrases:
         for match in pattern.finditer(words.line):
             yield Found(phrase, words.index(match.start()), words.index(match.end() - 1) + 1)
 
@@ -163,24 +161,22 @@ def _not_hidden(found: list[Found]) -> list[Found]:
     ]
 
 
-def _state(  # noqa: PLR0913 - what a text and the tables say
-    one: Found, words: Words, signs: Signs, reach: int, negative: set[str], own: frozenset[str]
-) -> str:
+def _state(one: Found, words: Words, signs: Signs, reader: Reader) -> str:
     """Return how a phrase stands in its sentence."""
     first, behind = words.sentences[one.first]
     asked = behind < len(words.words) and words.words[behind] == ASKS
     doubts = (
-        (PAST, signs["past"].within(max(first, one.first - reach), one.behind)),
+        (PAST, signs["past"].within(max(first, one.first - reader.reach), one.behind)),
         (DOUBT, signs["doubt"].within(_clause(signs, first, one.first), one.first + 1)),
         (CONDITION, _unless(signs, "condition", first, behind)),
         (QUESTION, asked),
-        (OWN, one.phrase.phrase_id in own and _of_the_asker(one, words, signs)),
+        (OWN, one.phrase.phrase_id in reader.on_service and _of_the_asker(one, words, signs)),
     )
     for state, holds in doubts:
         if holds and state not in one.phrase.counts_in:
             return state
-    inside = one.phrase.phrase_id not in negative and _negated(signs, one.first, one.behind)
-    negated = inside or _before(one, words, signs, reach) or _after(one, words, signs)
+    inside = one.phrase.phrase_id not in reader.negative and _negated(signs, one.first, one.behind)
+    negated = inside or _before(one, words, signs, reader.reach) or _after(one, words, signs)
     return NEGATED if negated else PLAIN
 
 
@@ -275,7 +271,10 @@ def _nearest(spans: list[Span]) -> list[Span]:
                 if longer == place:
                     continue
         last[span.criterion] = place
-    return [span for place, span in enumerate(spans) if place not in dropped]
+    return [
+        replace(span, answer="", state=OUTDONE) if place in dropped else span
+        for place, span in enumerate(spans)
+    ]
 
 
 def _with_company(spans: list[Span], needs: dict[str, str]) -> Iterator[Span]:

@@ -180,7 +180,15 @@ BELOW = {
     ],
     "request_words": [],
     "request_spans": ["model", "phrase_patterns", "phrase_records", "request_words"],
-    "buyer_requests": ["model", "tables", "decision", "request_spans"],
+    "request_asked": [
+        *("model", "dates", "phrase_patterns", "request_words", "request_spans"),
+    ],
+    "request_reply": ["model", "blocks", "decision", "phrase_records", "request_asked"],
+    "request_pages": ["model", "explain", "render", "sheets", "request_spans", "request_asked"],
+    "buyer_requests": [
+        *("model", "tables", "decision", "request_spans", "request_asked", "request_reply"),
+        "request_pages",
+    ],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
