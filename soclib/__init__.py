@@ -7,7 +7,7 @@ first used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ from soclib.verify import Verification, verify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from soclib.buyer_requests import Request, RequestError
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
+    from soclib.widgets.requests import RequestDesk
 
 PARTS = ("periods", "readiness", "trust")
 __all__ = [
@@ -83,8 +86,11 @@ __all__ = [
     "panel",
     "periods",
     "read_request",
+    "read_requests",
     "readers",
     "readiness",
+    "request_desk",
+    "request_summary",
     "show",
     "standards",
     "story",
@@ -172,6 +178,35 @@ def read_request(text: str, voice: str = "vendor", *, catalog: Catalog | None = 
     from soclib.buyer_requests import read_request as read  # noqa: PLC0415 - few need it
 
     return read(text, voice, catalog=catalog)
+
+
+def read_requests(
+    source: str | Path | Sequence[str], voice: str = "vendor", *, catalog: Catalog | None = None
+) -> pd.DataFrame:
+    """Return many requests as a DataFrame, one row each; loads pandas.
+
+    ``source`` is a CSV table with a column ``text``, a folder of .txt and .eml files, or a list of
+    texts. Raises ``DataError`` that lists every request that cannot be read.
+    """
+    from soclib.request_lists import read_requests as read  # noqa: PLC0415 - as above
+
+    return read(source, voice, catalog=catalog)
+
+
+def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return what the requests of ``read_requests`` are really asking, as counts."""
+    from soclib.request_lists import request_summary as summary  # noqa: PLC0415 - as above
+
+    return summary(frame, catalog=catalog)
+
+
+def request_desk(
+    text: str = "", voice: str = "vendor", *, catalog: Catalog | None = None
+) -> RequestDesk:
+    """Return a place to paste a request: marked words, answers as toggles, verdict and reply."""
+    from soclib.widgets.requests import RequestDesk  # noqa: PLC0415 - ipywidgets is slow to import
+
+    return RequestDesk(text, voice, catalog=catalog)
 
 
 def lint_crosswalk(

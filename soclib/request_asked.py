@@ -111,7 +111,7 @@ def asked_for(text: str, spans: Sequence[Span], catalog: Catalog) -> AskedFor:
 
 def _most_precise(reports: tuple[str, ...]) -> tuple[str, ...]:
     """Return what is asked for by name, or else the vaguer words for it."""
-    named = tuple(one for one in reports if one not in VAGUE)
+    named = tuple(sorted(one for one in reports if one not in VAGUE))
     if any(one.startswith(VAGUE[0]) for one in named):
         return named
     return tuple(one for one in reports if one != VAGUE[1] or VAGUE[0] not in reports)

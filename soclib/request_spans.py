@@ -7,7 +7,7 @@ rows of ``data/phrase_words.csv``. Nothing here knows what a phrase is about.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -167,7 +167,7 @@ def _state(one: Found, words: Words, signs: Signs, reader: Reader) -> str:
     asked = behind < len(words.words) and words.words[behind] == ASKS
     doubts = (
         (PAST, signs["past"].within(max(first, one.first - reader.reach), one.behind)),
-        (DOUBT, signs["doubt"].within(_clause(signs, first, one.first), one.first + 1)),
+        (DOUBT, signs["doubt"].within(_clause(signs, first, one.first), one.behind)),
         (CONDITION, _unless(signs, "condition", first, behind)),
         (QUESTION, asked),
         (OWN, one.phrase.phrase_id in reader.on_service and _of_the_asker(one, words, signs)),
@@ -241,18 +241,26 @@ def _spans(one: Found, words: Words, state: str) -> Iterator[Span]:
 
 
 def _longest(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans without those that lie in a longer one on the same criterion."""
-    ordered = sorted(spans, key=lambda s: (s.start, s.start - s.end, s.phrase_id, s.criterion))
+    """Return the spans in order, without those that lie in a longer one on the same criterion.
+
+    One that does not count gives way to one that does.
+    """
+    ordered = sorted(
+        spans, key=lambda s: (not s.counts, s.start, s.start - s.end, s.phrase_id, s.criterion)
+    )
     kept: list[Span] = []
-    reached: dict[tuple[str, ...], tuple[int, int]] = {}
+    taken: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     for span in ordered:
-        key = (span.criterion,) if span.criterion else span.says
-        start, end = reached.get(key, (-1, -1))
-        if start <= span.start and span.end <= end:
+        places = taken.setdefault((span.criterion,) if span.criterion else span.says, [])
+        at = bisect_left(places, (span.start, span.start))
+        near = places[max(at - 1, 0) : at + 1]
+        if any(start <= span.start and span.end <= end for start, end in near):
             continue
-        reached[key] = (span.start, span.end)
+        if not span.counts and any(span.start <= start and end <= span.end for start, end in near):
+            continue
+        insort(places, (span.start, span.end))
         kept.append(span)
-    return kept
+    return sorted(kept, key=lambda s: (s.start, s.start - s.end, s.phrase_id, s.criterion))
 
 
 def _nearest(spans: list[Span]) -> list[Span]:

@@ -129,7 +129,7 @@ def _add(
     word, start, end = piece
     before = found[-1][0] if found else END
     if word in STOPS and before in STOPS:
-        if word == ASKS:
+        if word == ASKS and found:
             found[-1] = (word, found[-1][1], end)
         return
     if before in numbered and word in ROMAN:

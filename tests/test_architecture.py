@@ -189,6 +189,9 @@ BELOW = {
         *("model", "tables", "decision", "request_spans", "request_asked", "request_reply"),
         "request_pages",
     ],
+    "request_lists": [
+        *("model", "rows", "tables", "explain", "own_tables", "request_asked", "buyer_requests"),
+    ],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
@@ -217,6 +220,7 @@ OPENS = {
     "record": "a decision that the reader saved",
     "saving": "what the reader saves",
     "mapping_files": "a mapping that the reader names",
+    "request_lists": "requests that the reader names",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 WIDGETS = {"ipywidgets", "anywidget", "traitlets"}
