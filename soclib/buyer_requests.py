@@ -7,6 +7,7 @@ is left unknown.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -66,7 +67,10 @@ class Request:
 
     def with_answers(self, **changes: Answer) -> Request:
         """Return the same request with some answers changed; raises ``AnswerError``."""
-        answers: dict[str, Answer] = {**self.decision.answers, **changes}
+        return self.answered({**self.decision.answers, **changes})
+
+    def answered(self, answers: Mapping[str, Answer]) -> Request:
+        """Return the same request with these answers and no others; raises ``AnswerError``."""
         return replace(self, decision=decide(answers, self.decision.voice, catalog=self.catalog))
 
     def to_dict(self) -> dict[str, Any]:

@@ -207,6 +207,10 @@ BELOW = {
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
     ],
+    "widgets.requests": [
+        *("model", "tables", "render", "request_pages", "buyer_requests", "widgets.standin"),
+        "widgets.panel",
+    ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
         *("readiness_programme", "readiness_import", "readiness_views", "readiness_forms"),
