@@ -69,9 +69,10 @@ class Request:
         """Return the same request with some answers changed; raises ``AnswerError``."""
         return self.answered({**self.decision.answers, **changes})
 
-    def answered(self, answers: Mapping[str, Answer]) -> Request:
+    def answered(self, answers: Mapping[str, Answer], voice: str = "") -> Request:
         """Return the same request with these answers and no others; raises ``AnswerError``."""
-        return replace(self, decision=decide(answers, self.decision.voice, catalog=self.catalog))
+        voice = voice or self.decision.voice
+        return replace(self, decision=decide(answers, voice, catalog=self.catalog))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""

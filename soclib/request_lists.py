@@ -33,7 +33,7 @@ def read_requests(
 
     ``source`` is a CSV table with a column ``text`` (and ``request_id``, ``from``, ``value`` where
     there are any), a folder of .txt and .eml files, or a list of texts. Columns: ``request_id``,
-    ``from``, ``value``, ``asked_for``, one per report with its status, ``differs``,
+    ``from``, ``value``, ``request``, ``asked_for``, one per report with its status, ``differs``,
     ``next_question``, ``signs``, ``deadline`` and ``answers``. Raises ``DataError`` that lists
     every request that cannot be read.
     """
@@ -109,6 +109,7 @@ def _line(row: Row, request: Request) -> Mapping[str, object]:
         "request_id": row.cells["request_id"],
         "from": row.cells["from"],
         "value": row.cells["value"],
+        "request": " ".join(row.cells["text"].split()),
         "asked_for": _said(asked.reports, words, decision.voice),
         **decision.reports,
         "differs": " ".join(request.differs),

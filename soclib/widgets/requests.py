@@ -58,6 +58,7 @@ class RequestDesk(widgets.VBox):
         self.renew.on_click(lambda _: self._renew())
         for toggle in self.panel.toggles:
             toggle.observe(self._edited, names="index")
+        self.panel.observe(self._edited, names="voice")
         self._filling = False
         if text.strip():
             self.read_now()
@@ -97,7 +98,7 @@ class RequestDesk(widgets.VBox):
         """Let what is needed, and a reply that nobody touched, follow the toggles."""
         if self._filling or self.request is None:
             return
-        self.request = self.request.answered(self.panel.answers)
+        self.request = self.request.answered(self.panel.answers, self.panel.voice)
         self._show_needed()
         if self.reply.value == self._written:
             self._renew()
