@@ -134,7 +134,8 @@ def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
         span for one in found for span in _spans(one, words, _state(one, words, signs, reader))
     ]
     needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern in reader.phrases}
-    return tuple(_with_company(_nearest(_longest(spans)), needs))
+    kept = _with_company(_nearest(_longest(spans)), needs)
+    return tuple(_without_echoes(list(kept)))
 
 
 def _found(reader: Reader, words: Words) -> Iterator[Found]:
@@ -291,6 +292,20 @@ def _with_company(spans: list[Span], needs: dict[str, str]) -> Iterator[Span]:
     for span in spans:
         lacks = needs[span.phrase_id] and needs[span.phrase_id] not in said
         yield replace(span, answer="", state=LONELY) if lacks and span.counts else span
+
+
+def _without_echoes(spans: list[Span]) -> Iterator[Span]:
+    """Yield the spans without a bare name that stands inside words that ask for it."""
+    asking: dict[str, tuple[int, int]] = {}
+    for span in spans:
+        said = [one.partition(":") for one in span.says]
+        for kind, _colon, value in said:
+            if kind == "asks":
+                asking[value] = max(asking.get(value, (0, 0)), (span.end, span.start))
+        end, start = min((asking.get(value, (0, 0)) for *_, value in said), default=(0, 0))
+        bare = not span.criterion and bool(said) and all(kind == "names" for kind, *_ in said)
+        if not (bare and start <= span.start and span.end <= end):
+            yield span
 
 
 def merged(spans: Iterable[Span]) -> dict[str, str]:

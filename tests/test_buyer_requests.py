@@ -231,6 +231,13 @@ def test_a_date_with_two_readings_is_kept_in_its_words_with_the_reason():
     assert "03/04/2027" in request.reply
 
 
+def test_a_name_inside_words_that_ask_for_it_is_not_told_twice():
+    request = soclib.read_request("Please send your SOC 1. We also saw your SOC 2.")
+    names = [one for span in request.spans for one in span.says if one.startswith("names:")]
+    assert names == ["names:soc2"]
+    assert request.asked_for.reports == ("soc1",)
+
+
 def test_who_signs_counts_only_beside_a_request():
     signed = "Best regards\nJo Doe, Internal Audit"
     assert not soclib.read_request(f"Lunch at noon?\n\n{signed}").answers

@@ -19,6 +19,7 @@ from soclib.widgets.panel import Panel
 from soclib.widgets.standin import show_live
 
 WIDE = {"style": {"description_width": "7em"}, "layout": {"width": "min(60em, 98%)"}}
+FIT = {"width": "auto", "align_self": "flex-start"}  # as wide as its words
 TALL = {**WIDE, "layout": {"width": "min(60em, 98%)", "height": "14em"}}
 
 
@@ -39,13 +40,11 @@ class RequestDesk(widgets.VBox):
             value=voice,
             **WIDE,
         )
-        self.read = widgets.Button(description=words["request_read"], layout={"width": "auto"})
+        self.read = widgets.Button(description=words["request_read"], layout=FIT)
         self.said, self.marks, self.needed = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.panel = Panel({}, voice, catalog=self.catalog)
         self.reply = widgets.Textarea(description=words["request_reply"], **TALL)
-        self.renew = widgets.Button(
-            description=words["request_renew"], disabled=True, layout={"width": "auto"}
-        )
+        self.renew = widgets.Button(description=words["request_renew"], disabled=True, layout=FIT)
         super().__init__(
             [
                 *(_note(words["request_hint"]), self.paste, self.side, self.read, self.said),
