@@ -48,12 +48,12 @@ def asked_html(request: Request) -> str:
     """Return what was asked for against what is needed, and what to ask next."""
     words = words_of(request.catalog, request.decision.voice)
     facts = "".join(
-        f"<dt>{escape(name)}:</dt><dd>{escape(value)}</dd>" for name, value in _facts(request)
+        f"<p><b>{escape(name)}:</b> {escape(value)}</p>" for name, value in _facts(request)
     )
     lines = "".join(f"<li>{escape(line)}</li>" for line in _differences(request, words))
     following = _following(request, words)
     return (
-        f'<dl class="soc-facts">{facts}</dl>{needed_sheet(request).html}'
+        f'<div class="soc-facts">{facts}</div>{needed_sheet(request).html}'
         f"<h4>{escape(words['request_differs'])}</h4><ul>{lines}</ul>"
         + (f"<p><b>{escape(words['request_next'])}:</b> {escape(following)}</p>" * bool(following))
     )
