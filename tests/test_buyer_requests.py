@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib.buyer_requests import LONGEST
+from soclib.phrase_patterns import parse
+from soclib.request_spans import reader_of
 from soclib.request_words import words_in
 
 HERE = Path(__file__).parent
@@ -406,3 +408,56 @@ def test_marks_show_the_whole_text_once():
     shown = re.search(r'<p class="soc-request-text">(.*?)</p>', page, re.DOTALL)[1]
     plain = re.sub(r"<sup>.*?</sup>|</?mark[^>]*>", "", shown)
     assert plain == text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+# --- the whole table ----------------------------------------------------------------------------
+
+READER = reader_of(CATALOG)
+GROUPS = {group.group_id: group.words for group in CATALOG.requests.groups.values()}
+
+
+def samples(parts):
+    """Yield texts that a pattern describes: every choice once, beside the first of all others."""
+    slots = [list(options(part)) for part in parts]
+    for place, slot in enumerate(slots):
+        for one in slot:
+            yield " ".join(
+                filter(None, (one if at == place else other[0] for at, other in enumerate(slots)))
+            )
+
+
+def options(part):
+    if part.kind == "gap":
+        yield from ("", " ".join(["zebra"] * min(part.many, 2)))
+    elif part.kind == "group":
+        yield from (word.rstrip("*") for word in GROUPS[part.text])
+    elif part.kind == "word":
+        yield part.text.rstrip("*")
+    else:
+        yield from (text for choice in part.choices for text in samples(choice))
+        if part.kind == "maybe":
+            yield ""
+
+
+@pytest.mark.parametrize("index", range(len(READER.phrases)), ids=lambda i: str(i))
+def test_every_phrase_is_found_in_each_text_that_it_describes(index):
+    phrase, pattern = READER.phrases[index]
+    unmet = [
+        text
+        for text in samples(parse(phrase.pattern))
+        if not pattern.search(words_in(text, READER.numbered).line)
+    ]
+    assert not unmet, (phrase.phrase_id, unmet)
+
+
+def test_every_sign_is_spelt_as_texts_are():
+    for group in CATALOG.requests.groups.values():
+        for word in group.words:
+            plain = " ".join(words_in(word.rstrip("*"), READER.numbered).words)
+            assert plain == word.rstrip("*"), (group.group_id, word)
+
+
+def test_every_note_is_a_sentence():
+    for phrase in CATALOG.requests.phrases:
+        assert phrase.note[0].isupper(), phrase.phrase_id
+        assert phrase.note.endswith("."), phrase.phrase_id
