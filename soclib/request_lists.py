@@ -41,7 +41,7 @@ def read_requests(
 
     catalog = catalog or load_catalog()
     rows = _rows(source)
-    if faults := [fault for row in rows for fault in _faults(row)]:
+    if faults := [*(fault for row in rows for fault in _faults(row)), *_twice(rows)]:
         raise DataError(faults)
     read = [read_request(row.cells["text"], voice, catalog=catalog) for row in rows]
     found = [_line(row, one) for row, one in zip(rows, read, strict=True)]
@@ -99,6 +99,16 @@ def _faults(row: Row) -> Iterator[Fault]:
         checked(row.cells["text"])
     except RequestError as error:
         yield Fault(row.file, row.line, "text", str(row.cells["text"])[:40], str(error))
+
+
+def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Yield the rows whose id another one has."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        request_id = row.cells["request_id"]
+        if request_id in seen:
+            yield row.fault("request_id", f"stands on line {seen[request_id]} already")
+        seen.setdefault(request_id, row.line)
 
 
 def _line(row: Row, request: Request) -> Mapping[str, object]:

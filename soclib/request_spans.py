@@ -7,7 +7,7 @@ rows of ``data/phrase_words.csv``. Nothing here knows what a phrase is about.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -244,24 +244,36 @@ def _spans(one: Found, words: Words, state: str) -> Iterator[Span]:
 def _longest(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, without those that lie in a longer one on the same criterion.
 
-    One that does not count gives way to one that does.
+    One that says the same and something more is kept; one that does not count gives way.
     """
-    ordered = sorted(
-        spans, key=lambda s: (not s.counts, s.start, s.start - s.end, s.phrase_id, s.criterion)
-    )
+    ordered = sorted(spans, key=lambda span: (not span.counts, *_place(span)))
     kept: list[Span] = []
-    taken: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    taken: dict[tuple[str, ...], list[tuple[int, int, Span]]] = {}
     for span in ordered:
         places = taken.setdefault((span.criterion,) if span.criterion else span.says, [])
-        at = bisect_left(places, (span.start, span.start))
+        at = bisect_left(places, span.start, key=lambda one: one[0])
         near = places[max(at - 1, 0) : at + 1]
-        if any(start <= span.start and span.end <= end for start, end in near):
+        if any(_says_all(other, span) for *_, other in near):
             continue
-        if not span.counts and any(span.start <= start and end <= span.end for start, end in near):
+        if not span.counts and any(_lies_in(other, span) for *_, other in near):
             continue
-        insort(places, (span.start, span.end))
+        places.insert(at, (span.start, span.end, span))
         kept.append(span)
-    return sorted(kept, key=lambda s: (s.start, s.start - s.end, s.phrase_id, s.criterion))
+    return sorted(kept, key=_place)
+
+
+def _place(span: Span) -> tuple[int, int, str, str]:
+    return span.start, span.start - span.end, span.phrase_id, span.criterion
+
+
+def _lies_in(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
+
+
+def _says_all(other: Span, span: Span) -> bool:
+    """Return whether a span lies in another that says all it says, or the opposite."""
+    same = span.answer == other.answer and span.state == other.state
+    return _lies_in(span, other) and not (same and set(span.says) - set(other.says))
 
 
 def _nearest(spans: list[Span]) -> list[Span]:

@@ -21,7 +21,18 @@ from hypothesis import strategies as st
 import soclib
 from soclib.buyer_requests import LONGEST
 from soclib.phrase_patterns import parse
-from soclib.request_spans import reader_of
+from soclib.request_spans import (
+    CONDITION,
+    DOUBT,
+    LONELY,
+    NEGATED,
+    OUTDONE,
+    OWN,
+    PAST,
+    PLAIN,
+    QUESTION,
+    reader_of,
+)
 from soclib.request_words import words_in
 
 HERE = Path(__file__).parent
@@ -152,6 +163,12 @@ ASKED = [
     ("We\u2019d like to see your SSAE 16.", {"soc1"}),
     ("We can provide our SOC 2 under NDA.", set()),
     ("Our SOC team asks you to call.", set()),
+    ("Your SOC 2 report arrived, thank you.", set()),
+    ("Vendor shall not disclose the SOC 2 report to third parties.", set()),
+    ("Without a SOC 2 we can still sign.", set()),
+    ("Please don't send us your SOC 1; we only need the SOC 2.", {"soc2"}),
+    ("We have been asked for a SOC 1 by a customer's auditor.", {"soc1"}),
+    ("Nobody asked us for a SOC 2 so far.", set()),
     ("The difference between a SOC 1 and a SOC 2 is known to us.", set()),
 ]
 
@@ -180,6 +197,9 @@ SAID = [
     ("No auditor has asked.", "asked_by_financial_auditor", "no"),
     ("The controls are not documented.", "controls_documented", "no"),
     ("A FedRAMP authorization is needed.", "us_federal_use", "yes"),
+    ("Our fund administrator asked whether you have a SOC 1.", "processes_transactions", None),
+    ("Please process my payment and call me.", "processes_transactions", None),
+    ("A screen shows rosters to payroll companies.", "processes_transactions", None),
 ]
 
 
@@ -439,9 +459,10 @@ def options(part):
             yield ""
 
 
-@pytest.mark.parametrize("index", range(len(READER.phrases)), ids=lambda i: str(i))
-def test_every_phrase_is_found_in_each_text_that_it_describes(index):
-    phrase, pattern = READER.phrases[index]
+@pytest.mark.parametrize(
+    ("phrase", "pattern"), READER.phrases, ids=[phrase.phrase_id for phrase, _ in READER.phrases]
+)
+def test_every_phrase_is_found_in_each_text_that_it_describes(phrase, pattern):
     unmet = [
         text
         for text in samples(parse(phrase.pattern))
@@ -455,6 +476,11 @@ def test_every_sign_is_spelt_as_texts_are():
         for word in group.words:
             plain = " ".join(words_in(word.rstrip("*"), READER.numbered).words)
             assert plain == word.rstrip("*"), (group.group_id, word)
+
+
+def test_every_state_of_a_phrase_has_its_words():
+    states = (PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, OWN, LONELY, OUTDONE)
+    assert {f"request_state_{state}" for state in states} <= CATALOG.wording.keys()
 
 
 def test_every_note_is_a_sentence():

@@ -74,6 +74,11 @@ def test_every_request_that_cannot_be_read_is_named_at_once():
     assert [fault.line for fault in caught.value.faults] == [1, 3]
 
 
+def test_an_id_that_stands_twice_is_named():
+    with pytest.raises(soclib.DataError, match="stands on line 2 already"):
+        soclib.read_requests("request_id,text\nA,Send your SOC 2.\nA,Send your SOC 1.\n")
+
+
 def test_an_empty_folder_and_a_table_without_texts_are_refused(tmp_path):
     with pytest.raises(soclib.DataError, match="nothing to read"):
         soclib.read_requests(tmp_path)
