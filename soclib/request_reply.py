@@ -111,7 +111,7 @@ def reply_text(asked: AskedFor, decision: Decision) -> str:
             lines.append("")
         lines.append(("- " if one.kind == "item" else "") + one.text)
         before = one.kind
-    return "\n".join([*lines, ""])
+    return "\n".join(lines)
 
 
 def _blocks(asked: AskedFor, decision: Decision) -> Iterator[Block]:
