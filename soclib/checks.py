@@ -27,6 +27,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     from soclib.answer_records import check_answers  # noqa: PLC0415 - as below
     from soclib.company_checks import check_companies  # noqa: PLC0415 - as below
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+    from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
     from soclib.received_checks import check_received  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
@@ -43,6 +44,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_answers(tables)
     yield from check_companies(tables)
     yield from check_received(tables)
+    yield from check_phrases(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:
@@ -85,6 +87,7 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 def _check_values(tables: Tables) -> Iterator[Fault]:
     from soclib.company_checks import company_choices  # noqa: PLC0415 - as above
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+    from soclib.phrase_checks import phrase_choices  # noqa: PLC0415 - as above
     from soclib.received_checks import received_choices  # noqa: PLC0415 - as above
     from soclib.trust_checks import trust_choices  # noqa: PLC0415 - as above
 
@@ -119,6 +122,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         *trust_choices(tables),
         *company_choices(tables),
         *received_choices(tables),
+        *phrase_choices(),
     ]
     for name, column, options in allowed:
         for row in tables[name]:

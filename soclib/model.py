@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
     from soclib.company_records import CompanyTables
     from soclib.period_records import PeriodTables
+    from soclib.phrase_records import RequestTables
     from soclib.readiness_records import ReadinessTables
     from soclib.received_records import ReceivedTables
     from soclib.trust_records import TrustTables
@@ -326,6 +327,7 @@ class Catalog:
     answers: AnswerTables
     companies: CompanyTables
     received: ReceivedTables
+    requests: RequestTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -142,6 +142,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("conclusion_id", "label", "mark", "rank", "settled", "meaning", *PROVENANCE),
     ),
     "received_square": ("against", "own", "conclusion_id", *PROVENANCE),
+    "phrase_words": ("group_id", "kind", "words", "reach", "note", *PROVENANCE),
+    "phrases": (
+        *("phrase_id", "pattern", "criterion", "answer", "if_negated", "says", "counts_in"),
+        *("only_with", "note", *PROVENANCE),
+    ),
+    "replies": ("reply_id", "part", "kind", "applies", "text", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -179,6 +185,9 @@ BLANK = {
     ),
     "received_choices": ("sets_yes", "sets_no", "met_by"),
     "received_rules": ("when_yes", "when_no"),
+    "phrase_words": ("reach",),
+    "phrases": ("criterion", "answer", "if_negated", "says", "counts_in", "only_with"),
+    "replies": ("applies",),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

@@ -31,13 +31,16 @@ BELOW = {
     "company_checks": ["model", "rows", "company_records"],
     "received_records": ["model", "rows"],
     "received_checks": ["model", "rows", "received_records"],
+    "phrase_records": ["model", "rows"],
+    "phrase_patterns": [],
+    "phrase_checks": ["model", "rows", "phrase_patterns"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        *("company_records", "received_records", "answer_records"),
+        *("company_records", "received_records", "answer_records", "phrase_records"),
     ],
     "checks": [
         *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
-        *("received_checks", "answer_records"),
+        *("received_checks", "answer_records", "phrase_checks"),
     ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
@@ -260,6 +263,20 @@ BELOW = {
         *("readiness_programme", "readiness_sheets", "readiness_reading", "readiness_import"),
         "readiness_views",
     ],
+    "request_words": [],
+    "request_spans": ["model", "phrase_patterns", "phrase_records", "request_words"],
+    "request_asked": [
+        *("model", "dates", "phrase_patterns", "request_words", "request_spans"),
+    ],
+    "request_reply": ["model", "blocks", "decision", "phrase_records", "request_asked"],
+    "request_pages": ["model", "explain", "render", "sheets", "request_spans", "request_asked"],
+    "buyer_requests": [
+        *("model", "tables", "decision", "request_spans", "request_asked", "request_reply"),
+        "request_pages",
+    ],
+    "request_lists": [
+        *("model", "rows", "tables", "explain", "own_tables", "request_asked", "buyer_requests"),
+    ],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
@@ -279,6 +296,10 @@ BELOW = {
         *("model", "tables", "render", "received_records", "received_inputs", "received_sheets"),
         *("received_reports", "widgets.standin"),
     ],
+    "widgets.requests": [
+        *("model", "tables", "render", "request_pages", "buyer_requests", "widgets.standin"),
+        "widgets.panel",
+    ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
         *("readiness_programme", "readiness_import", "readiness_views", "readiness_forms"),
@@ -293,6 +314,7 @@ OPENS = {
     "saving": "what the reader saves",
     "batch.vendor_files": "the vendor list that the reader names",
     "mapping_files": "a mapping that the reader names",
+    "request_lists": "requests that the reader names",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 ALLOWED = {"batch": {"narwhals"}, "widgets": {"ipywidgets", "anywidget", "traitlets"}}
