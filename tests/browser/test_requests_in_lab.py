@@ -10,11 +10,9 @@ import pytest
 from lab_page import (
     CATALOG,
     CONTRAST,
-    NUMBERED,
     WCAG_A_AND_AA,
     Desk,
-    ViewOnPage,
-    last_prompt,
+    LiveOnPage,
     set_theme,
     stretch,
     take_picture,
@@ -31,16 +29,8 @@ TRANSACTIONS = CATALOG.criterion("processes_transactions").questions["vendor"].q
 
 
 @dataclass
-class DeskOnPage(ViewOnPage):
+class DeskOnPage(LiveOnPage):
     """The request desk of a notebook."""
-
-    @property
-    def root(self):
-        return self.scope.locator(".soc-live")
-
-    @property
-    def saved(self):
-        return self.scope.locator(".soc-saved")
 
     def field(self, name):
         return self.root.get_by_label(words(f"request_{name}"), exact=True)
@@ -65,25 +55,13 @@ def page_of_desk(browser, lab):
     shutil.copyfile(lab.folder / NOTEBOOK, copy)
     lab.trust(copy)
     shown = Desk(browser, lab).open(copy, kind=DeskOnPage)
-    cell = shown.notebook.locator(".jp-CodeCell", has_text=MARK).first
-    return DeskOnPage(shown.page, cell, shown.notebook, shown.name)
+    return DeskOnPage.first(shown, MARK)
 
 
 @pytest.fixture(scope="module")
 def running(page_of_desk):
     """Return the desk after Run All."""
-    page = page_of_desk.page
-    for _try in range(4):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.locator('[data-command="runmenu:run-all"]').click()
-        try:
-            expect(page_of_desk.root).to_be_visible(timeout=6_000)
-            break
-        except AssertionError:
-            continue
-    expect(last_prompt(page_of_desk)).to_have_text(NUMBERED)
-    expect(page_of_desk.root).to_be_visible()
-    return page_of_desk
+    return page_of_desk.run()
 
 
 def test_a_saved_notebook_shows_the_request_as_it_was_read(page_of_desk):
