@@ -56,8 +56,9 @@ if TYPE_CHECKING:
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
     from soclib.widgets.received import ReceivedForm
+    from soclib.widgets.roles import RoleTable
 
-PARTS = ("periods", "readiness", "received", "trust", "vendors")
+PARTS = ("periods", "readiness", "received", "roles", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -97,6 +98,8 @@ __all__ = [
     "readiness",
     "received",
     "received_form",
+    "role_play",
+    "roles",
     "show",
     "standards",
     "story",
@@ -195,6 +198,13 @@ def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match
     from soclib.headers import match_columns as match  # noqa: PLC0415 - few need it
 
     return match(names, catalog)
+
+
+def role_play(case_id: str = "", *, catalog: Catalog | None = None) -> RoleTable:
+    """Return a table where each role answers for itself, and the board; see ``soclib.roles``."""
+    from soclib.widgets.roles import RoleTable  # noqa: PLC0415 - as above
+
+    return RoleTable(case_id, catalog=catalog)
 
 
 def received_form(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from soclib.period_records import PeriodTables
     from soclib.readiness_records import ReadinessTables
     from soclib.received_records import ReceivedTables
+    from soclib.role_records import RoleTables
     from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
@@ -324,6 +325,7 @@ class Catalog:
     trust: TrustTables
     readiness: ReadinessTables
     answers: AnswerTables
+    roles: RoleTables
     companies: CompanyTables
     received: ReceivedTables
 
