@@ -18,7 +18,9 @@ from soclib.roles import board, role_case, role_names, splits_text
 from soclib.tables import load_catalog
 from soclib.widgets.standin import show_live
 
-WIDE = {"style": {"description_width": "min(34em, 60%)"}, "layout": {"width": "min(60em, 98%)"}}
+WIDE = {"style": {"description_width": "min(40em, 62%)"}, "layout": {"width": "min(56em, 98%)"}}
+BUTTON = {"width": "auto", "align_self": "flex-start"}
+SHORT = {"style": {"description_width": "9em"}, "layout": {"width": "min(30em, 98%)"}}
 
 
 class RoleTable(widgets.VBox):
@@ -37,18 +39,23 @@ class RoleTable(widgets.VBox):
         cases += [(case.title, key) for key, case in self.catalog.roles.cases.items()]
         if case_id:
             role_case(case_id, self.catalog)
-        self.case = widgets.Dropdown(description=words["role_case"], options=cases, value=case_id)
+        self.case = widgets.Dropdown(
+            description=words["role_case"], options=cases, value=case_id, **SHORT
+        )
         self.role = widgets.Dropdown(
-            description=words["role_who"], options=[(name, key) for key, name in names.items()]
+            description=words["role_who"],
+            options=[(name, key) for key, name in names.items()],
+            **SHORT,
         )
         self.more = widgets.Checkbox(description=words["role_more"], indent=False)
-        self.clear = widgets.Button(description=words["role_clear"], layout={"width": "auto"})
+        self.clear = widgets.Button(description=words["role_clear"], layout=BUTTON)
         self.told, self.said, self.board = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.form = widgets.VBox()
         self.choices: dict[str, widgets.Dropdown] = {}
         asked = (self.told, self.more, self.form, self.clear)
         super().__init__([self.case, self.role, *asked, self.said, self.board])
         self.add_class("soc-live")
+        self.add_class("soc-roles")
         self.case.observe(lambda _: self._begin(), names="value")
         self.role.observe(lambda _: self._ask(), names="value")
         self.more.observe(lambda _: self._ask(), names="value")
