@@ -58,8 +58,9 @@ if TYPE_CHECKING:
     from soclib.widgets.readiness import ReadinessDesk
     from soclib.widgets.received import ReceivedForm
     from soclib.widgets.requests import RequestDesk
+    from soclib.widgets.roles import RoleTable
 
-PARTS = ("periods", "readiness", "received", "trust", "vendors")
+PARTS = ("periods", "readiness", "received", "roles", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -104,6 +105,8 @@ __all__ = [
     "received_form",
     "request_desk",
     "request_summary",
+    "role_play",
+    "roles",
     "show",
     "standards",
     "story",
@@ -202,6 +205,13 @@ def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match
     from soclib.headers import match_columns as match  # noqa: PLC0415 - few need it
 
     return match(names, catalog)
+
+
+def role_play(case_id: str = "", *, catalog: Catalog | None = None) -> RoleTable:
+    """Return a table where each role answers for itself, and the board; see ``soclib.roles``."""
+    from soclib.widgets.roles import RoleTable  # noqa: PLC0415 - as above
+
+    return RoleTable(case_id, catalog=catalog)
 
 
 def received_form(

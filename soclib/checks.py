@@ -15,6 +15,7 @@ from soclib.rows import (
     DOTTED_ID,
     ID,
     KEYS,
+    WIDE,
     Fault,
     Row,
     Tables,
@@ -29,6 +30,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
     from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
     from soclib.received_checks import check_received  # noqa: PLC0415 - as above
+    from soclib.role_records import check_roles  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
@@ -42,6 +44,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_periods(tables)
     yield from check_trust(tables)
     yield from check_answers(tables)
+    yield from check_roles(tables)
     yield from check_companies(tables)
     yield from check_received(tables)
     yield from check_phrases(tables)
@@ -174,7 +177,7 @@ def _check_prior(row: Row) -> Iterator[Fault]:
 def _check_wide(tables: Tables) -> Iterator[Fault]:
     criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
     answers = ("", *ANSWERS)
-    wide = {"rules": ("Y", "N", "-"), "examples": answers, "companies": answers}
+    wide = {"rules": ("Y", "N", "-"), **dict.fromkeys(WIDE[1:], answers)}
     for name, allowed in wide.items():
         for row in tables[name]:
             for criterion_id in criteria:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from soclib.phrase_records import RequestTables
     from soclib.readiness_records import ReadinessTables
     from soclib.received_records import ReceivedTables
+    from soclib.role_records import RoleTables
     from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
@@ -325,6 +326,7 @@ class Catalog:
     trust: TrustTables
     readiness: ReadinessTables
     answers: AnswerTables
+    roles: RoleTables
     companies: CompanyTables
     received: ReceivedTables
     requests: RequestTables

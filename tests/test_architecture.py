@@ -27,6 +27,7 @@ BELOW = {
     "readiness_records": ["model", "rows"],
     "trust_checks": ["model", "rows"],
     "answer_records": ["model", "rows"],
+    "role_records": ["model", "rows"],
     "company_records": ["model", "rows"],
     "company_checks": ["model", "rows", "company_records"],
     "received_records": ["model", "rows"],
@@ -37,10 +38,11 @@ BELOW = {
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
         *("company_records", "received_records", "answer_records", "phrase_records"),
+        "role_records",
     ],
     "checks": [
         *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
-        *("received_checks", "answer_records", "phrase_checks"),
+        *("received_checks", "answer_records", "phrase_checks", "role_records"),
     ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
@@ -115,6 +117,10 @@ BELOW = {
         *("tables", "decision", "batch.runs", "batch.spark_runs", "batch.vendor_files"),
     ],
     "disagreement": ["model", "tables", "logic", "decision"],
+    "roles": [
+        *("model", "tables", "explain", "decision", "render", "role_records", "sheets"),
+        "disagreement",
+    ],
     "batch.disagreements": [
         *("model", "tables", "decision", "classified", "headers", "disagreement"),
         *("answer_records", "batch.answer_columns", "batch.classifying"),
@@ -291,6 +297,9 @@ BELOW = {
     "widgets.calendar": [
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
+    ],
+    "widgets.roles": [
+        *("model", "tables", "explain", "render", "disagreement", "roles", "widgets.standin"),
     ],
     "widgets.received": [
         *("model", "tables", "render", "received_records", "received_inputs", "received_sheets"),
