@@ -44,6 +44,11 @@ def board(answers: Answers, catalog: Catalog | None = None) -> Sheet:
     return Sheet("".join(part.html for part in parts), "\n".join(part.text for part in parts))
 
 
+def answered_alike(answers: Answers, **facts: Answer) -> dict[str, dict[str, Answer]]:
+    """Return the answers of all, with some facts answered alike by everybody."""
+    return {who: {**given, **facts} for who, given in answers.items()}
+
+
 def splits_text(found: Disagreement, catalog: Catalog) -> str:
     """Return the reports that split, or that none does."""
     titles = {report.report_id: report.title for report in catalog.reports}
