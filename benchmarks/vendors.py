@@ -24,7 +24,7 @@ from soclib.model import NO, UNKNOWN, VOICES, YES, Catalog
 
 ROWS, CHECKED, APPLIED = 10_000_000, 20_000, 3_000
 COLUMNS = 12
-ROUNDS = 5
+ROUNDS = 3
 SEED = 6
 CLOSE_TO_NATIVE, TIMES_FASTER = 1.5, 1_000
 ENDINGS = {"coded": "one number a column, texts picked from a table", "plain": "plain texts"}

@@ -20,7 +20,7 @@ from soclib.classified import columns as added
 from soclib.model import VOICES
 
 ROWS, CHECKED = 10_000_000, 20_000
-ROUNDS = 4
+ROUNDS = 2
 CLOSE_TO_NATIVE = 1.2
 # Steps of a plan that hand rows to Python, or to other workers.
 FOREIGN = ("ArrowEvalPython", "BatchEvalPython", "MapInArrow", "MapInPandas", "PythonUDF")
@@ -65,7 +65,6 @@ def _rows(session: Any, frame: Any) -> list[Row]:  # noqa: ANN401 - Spark's
         "read only": lambda: _run(frame),
         "native": lambda: _run(theirs),
         "classify": lambda: _run(ours),
-        "classify, planned anew": lambda: _run(soclib.classify(frame)),
     }
     times = alternating(acts, ROUNDS)
     few = session.createDataFrame(made_up(CHECKED).to_arrow())
@@ -81,7 +80,6 @@ def _rows(session: Any, frame: Any) -> list[Row]:  # noqa: ANN401 - Spark's
         Row("spark", what, best["classify"] / best["native"], "x", at_most(CLOSE_TO_NATIVE)),
         Row("spark", "steps of the executed plan in Python", _count(plan, FOREIGN), "", at_most(0)),
         Row("spark", "exchanges in the executed plan", _count(plan, MOVING), "", at_most(0)),
-        Row("spark", "code-generated stages in the executed plan", plan.count("WholeStageCodegen")),
         *(
             Row("spark", f"{name}, best (median {middle[name]:.2f}) of {ROUNDS}", best[name], "s")
             for name in acts
