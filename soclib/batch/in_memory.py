@@ -21,6 +21,7 @@ from soclib.model import Catalog
 from soclib.rows import DataError, Fault
 
 BYTE = 8  # planes that become one byte
+TABLE = 1 << 16  # numbers below it are places in a table of texts as they are
 Frame = nw.DataFrame[Any]
 Reading = Callable[[int], str]
 
@@ -199,7 +200,16 @@ def _dictionary(numbers: Any, reading: Reading) -> Any:  # noqa: ANN401 - a seri
 
 
 def _texts(numbers: Any, reading: Reading) -> Any:  # noqa: ANN401 - a series
-    found = numbers.unique().to_list()
+    """Return the texts of numbers: each is made once, and picked by place from a short table."""
+    found = numbers.unique().sort().to_list()
     if not found:
         return numbers.cast(nw.String).cast(nw.Categorical)
-    return numbers.replace_strict(found, [reading(n) for n in found], return_dtype=nw.Categorical)
+    places = {number: number for number in found}
+    if found[-1] >= TABLE:
+        places = {number: place for place, number in enumerate(found)}
+        numbers = numbers.replace_strict(found, list(places.values()), return_dtype=nw.UInt32)
+    texts = [""] * (max(places.values()) + 1)
+    for number, place in places.items():
+        texts[place] = reading(number)
+    made = nw.new_series("texts", texts, nw.String, backend=numbers.implementation)
+    return made.cast(nw.Categorical)[numbers]
