@@ -77,26 +77,23 @@ BELOW = {
     "own_tables": ["rows", "tables"],
     "classified": ["model", "logic", "decision"],
     "headers": ["model", "tables", "decision", "answer_records"],
-    "batch.planes": ["model", "logic", "open_questions"],
-    "batch.verdict_columns": ["model", "classified", "batch.planes"],
-    "batch.answer_columns": ["model", "answer_records", "batch.planes", "batch.verdict_columns"],
-    "batch.answer_plan": [
-        "model",
-        "rows",
-        "batch.planes",
+    "batch.planes": [],
+    "batch.rails": ["batch.planes"],
+    "batch.formulas": ["model", "logic", "open_questions", "batch.planes", "batch.rails"],
+    "batch.verdict_columns": [
+        *("model", "classified", "batch.planes", "batch.rails", "batch.formulas"),
+    ],
+    "batch.answer_columns": [
+        *("model", "answer_records", "batch.planes", "batch.rails", "batch.formulas"),
         "batch.verdict_columns",
+    ],
+    "batch.answer_plan": [
+        *("model", "rows", "batch.planes", "batch.rails", "batch.verdict_columns"),
         "batch.answer_columns",
     ],
     "batch.in_memory": [
-        *(
-            "model",
-            "rows",
-            "classified",
-            "batch.planes",
-            "batch.verdict_columns",
-            "batch.answer_columns",
-        ),
-        "batch.answer_plan",
+        *("model", "rows", "classified", "batch.planes", "batch.rails", "batch.verdict_columns"),
+        *("batch.answer_columns", "batch.answer_plan"),
     ],
     "batch.classifying": [
         *("model", "rows", "tables", "decision", "classified", "headers", "batch.planes"),
