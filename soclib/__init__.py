@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from soclib.widgets.readiness import ReadinessDesk
     from soclib.widgets.received import ReceivedForm
 
-PARTS = ("periods", "readiness", "received", "trust", "vendors")
+PARTS = ("periods", "readiness", "received", "teaching", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -100,6 +100,7 @@ __all__ = [
     "show",
     "standards",
     "story",
+    "teaching",
     "trust",
     "vendors",
     "verify",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
     from soclib.company_records import CompanyTables
+    from soclib.lesson_records import LessonTables
     from soclib.period_records import PeriodTables
     from soclib.readiness_records import ReadinessTables
     from soclib.received_records import ReceivedTables
@@ -326,6 +327,7 @@ class Catalog:
     answers: AnswerTables
     companies: CompanyTables
     received: ReceivedTables
+    teaching: LessonTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

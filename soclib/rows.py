@@ -142,6 +142,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("conclusion_id", "label", "mark", "rank", "settled", "meaning", *PROVENANCE),
     ),
     "received_square": ("against", "own", "conclusion_id", *PROVENANCE),
+    "lessons": (
+        *("lesson_id", "title", "minutes", "audience", "goal", "prepare", "tags", *PROVENANCE),
+    ),
+    "lesson_steps": (
+        *("step_id", "place", "tags", "minutes", "kind", "material", "answer_from", "title"),
+        *("say", "ask", "answer", "show", *PROVENANCE),
+    ),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -179,6 +186,7 @@ BLANK = {
     ),
     "received_choices": ("sets_yes", "sets_no", "met_by"),
     "received_rules": ("when_yes", "when_no"),
+    "lesson_steps": ("material", "answer_from", "ask", "answer", "show"),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

@@ -31,13 +31,15 @@ BELOW = {
     "company_checks": ["model", "rows", "company_records"],
     "received_records": ["model", "rows"],
     "received_checks": ["model", "rows", "received_records"],
+    "lesson_records": ["model", "rows"],
+    "lesson_checks": ["model", "rows", "lesson_records"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        *("company_records", "received_records", "answer_records"),
+        *("company_records", "received_records", "answer_records", "lesson_records"),
     ],
     "checks": [
         *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
-        *("received_checks", "answer_records"),
+        *("received_checks", "answer_records", "lesson_checks"),
     ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
@@ -216,6 +218,18 @@ BELOW = {
     "received_reports": [
         *("model", "tables", "explain", "received_records", "received_inputs", "received_facts"),
         *("received_concluding", "received_sheets"),
+    ],
+    "lesson_material": [
+        *("model", "period_records", "blocks", "explain", "render", "decision", "fitting"),
+        "real_companies",
+    ],
+    "lesson_editions": [
+        *("model", "lesson_records", "blocks", "explain", "render", "decision"),
+        "lesson_material",
+    ],
+    "lesson_plan": ["blocks", "explain", "sheets", "lesson_editions"],
+    "teaching": [
+        *("model", "tables", "blocks", "frames", "sheets", "lesson_editions", "lesson_plan"),
     ],
     "readiness_kinds": ["model", "rows", "dates"],
     "received_programme": ["model", "received_inputs", "readiness_kinds"],

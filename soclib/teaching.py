@@ -1,0 +1,57 @@
+"""A trainer's desk: lesson plans, and both editions of each as hand-out, slides and notebook.
+
+    from soclib import teaching
+    teaching.lesson("first_talk")                      # the plan, with a running clock
+    teaching.write_editions("exports", "first_talk")   # everything to print and to show
+
+pandas loads on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soclib.blocks import Block
+from soclib.frames import flat
+from soclib.lesson_editions import INSTRUCTOR, STUDENT, edition_blocks, edition_of
+from soclib.lesson_plan import plan_sheet
+from soclib.model import Catalog
+from soclib.sheets import Sheet
+from soclib.tables import load_catalog
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["INSTRUCTOR", "STUDENT", "edition", "lesson", "lessons", "steps"]
+
+
+def lessons(catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the lessons, indexed by ``lesson_id``: title, minutes, audience, goal and so on."""
+    found = flat((catalog or load_catalog()).teaching.lessons.values(), "lesson_id")
+    return found.assign(tags=found["tags"].map(";".join))
+
+
+def steps(tag: str | None = None, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the tagged material that lessons are assembled from, indexed by ``step_id``.
+
+    With ``tag`` only the steps that carry it.
+    """
+    found = flat((catalog or load_catalog()).teaching.steps, "step_id")
+    kept = found[[tag is None or tag in tags for tags in found["tags"]]]
+    return kept.assign(tags=kept["tags"].map(";".join), material=kept["material"].map(";".join))
+
+
+def lesson(lesson_id: str, catalog: Catalog | None = None) -> Sheet:
+    """Return the plan of a lesson: minutes from and to, questions, hints and folded answers.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    return plan_sheet(edition_of(catalog or load_catalog(), lesson_id, INSTRUCTOR))
+
+
+def edition(lesson_id: str, name: str, catalog: Catalog | None = None) -> tuple[Block, ...]:
+    """Return a lesson as blocks: ``name`` is student (no answers, no hints) or instructor.
+
+    Raises ``AnswerError`` that names the nearest id or edition.
+    """
+    return edition_blocks(edition_of(catalog or load_catalog(), lesson_id, name))
