@@ -60,12 +60,20 @@ def _story_text(catalog: Catalog, key: str) -> Blocks:
     yield block("text", _story(catalog, key).text)
 
 
+def _number(catalog: Catalog, key: str) -> dict[str, str]:
+    """Return a story's number among those of its kind, by which question and answer name it."""
+    same = [one.story_id for one in catalog.stories if one.kind == _story(catalog, key).kind]
+    return {"number": str(same.index(key) + 1)}
+
+
 def _story_case(catalog: Catalog, key: str) -> Blocks:
-    yield block("item", _story(catalog, key).text)
+    label = fill(words_of(catalog, VENDOR)["teach_case"], _number(catalog, key))
+    yield _named(label, _story(catalog, key).text)
 
 
 def _story_pair(catalog: Catalog, key: str) -> Blocks:
-    yield block("item", _story(catalog, key).title)
+    said = {**_number(catalog, key), "title": _story(catalog, key).title}
+    yield block("item", fill(words_of(catalog, VENDOR)["teach_pair"], said))
 
 
 def _dimension(catalog: Catalog, key: str) -> Dimension:
@@ -124,8 +132,7 @@ def _verdict_reasons(catalog: Catalog, key: str) -> Blocks:
     decision = _decision(catalog, key)
     yield from _verdict(catalog, key)
     for report in catalog.reports:
-        for text in decision.texts(report.report_id):
-            yield _named(report.title, text)
+        yield _named(report.title, " ".join(dict.fromkeys(decision.texts(report.report_id))))
 
 
 def _verdict_changes(catalog: Catalog, key: str) -> Blocks:

@@ -20,9 +20,13 @@ from soclib.sheets import Sheet
 from soclib.tables import load_catalog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
-__all__ = ["INSTRUCTOR", "STUDENT", "edition", "lesson", "lessons", "steps"]
+    from soclib.lesson_files import Written
+
+__all__ = ["INSTRUCTOR", "STUDENT", "edition", "lesson", "lessons", "steps", "write_editions"]
 
 
 def lessons(catalog: Catalog | None = None) -> pd.DataFrame:
@@ -55,3 +59,16 @@ def edition(lesson_id: str, name: str, catalog: Catalog | None = None) -> tuple[
     Raises ``AnswerError`` that names the nearest id or edition.
     """
     return edition_blocks(edition_of(catalog or load_catalog(), lesson_id, name))
+
+
+def write_editions(
+    folder: str | Path,
+    lesson_id: str | None = None,
+    form: str = "all",
+    *,
+    catalog: Catalog | None = None,
+) -> Written:
+    """Write slides, hand-out and notebook of both editions; see ``lesson_files.write_editions``."""
+    from soclib import lesson_files  # noqa: PLC0415 - ipywidgets costs 170 ms to import
+
+    return lesson_files.write_editions(folder, lesson_id, form, catalog=catalog)

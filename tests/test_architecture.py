@@ -228,9 +228,8 @@ BELOW = {
         "lesson_material",
     ],
     "lesson_plan": ["blocks", "explain", "sheets", "lesson_editions"],
-    "teaching": [
-        *("model", "tables", "blocks", "frames", "sheets", "lesson_editions", "lesson_plan"),
-    ],
+    "lesson_notebooks": ["blocks", "lesson_editions"],
+    "lesson_pdf": ["saving"],
     "readiness_kinds": ["model", "rows", "dates"],
     "received_programme": ["model", "received_inputs", "readiness_kinds"],
     "received": ["received_inputs", "received_programme", "received_sheets", "received_reports"],
@@ -278,6 +277,18 @@ BELOW = {
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
     ],
+    "widgets.lesson_pages": [
+        *("model", "explain", "saving", "lesson_editions", "lesson_plan", "widgets.standin"),
+        "widgets.panel",
+    ],
+    "lesson_files": [
+        *("model", "tables", "decision", "saving", "lesson_editions", "lesson_notebooks"),
+        *("lesson_pdf", "widgets.lesson_pages"),
+    ],
+    "teaching": [
+        *("model", "tables", "blocks", "frames", "sheets", "lesson_editions", "lesson_plan"),
+        "lesson_files",
+    ],
     "widgets.compare": [
         *("model", "tables", "render", "differences", "sheets", "frames", "widgets.standin"),
     ],
@@ -307,6 +318,7 @@ OPENS = {
     "saving": "what the reader saves",
     "batch.vendor_files": "the vendor list that the reader names",
     "mapping_files": "a mapping that the reader names",
+    "lesson_pdf": "the page that a browser prints, and its print",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 ALLOWED = {"batch": {"narwhals"}, "widgets": {"ipywidgets", "anywidget", "traitlets"}}
