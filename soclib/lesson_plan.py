@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 
-from soclib.blocks import Block
+from soclib.blocks import Block, markdown
 from soclib.explain import fill
-from soclib.lesson_editions import Edition, Section
+from soclib.lesson_editions import Edition, Section, edition_blocks
 from soclib.sheets import Sheet, table_html
+
+NARROW = ".soc-plan thead th:first-child { width: 5.5em; }"  # the minutes need little room
 
 
 def blocks_html(blocks: Iterable[Block]) -> str:
@@ -30,6 +33,18 @@ def _spans_html(one: Block) -> str:
     )
 
 
+def edition_sheet(edition: Edition) -> Sheet:
+    """Return an edition as it reads on paper, without the room to write."""
+    title, *rest = edition_blocks(edition)
+    parts = [f"<h3>{escape(title.text)}</h3>"]
+    for is_heading, group in groupby(rest, key=lambda one: one.kind == "heading"):
+        blocks = list(group)
+        heads = "".join(f"<h4>{escape(one.text)}</h4>" for one in blocks)
+        parts.append(heads if is_heading else blocks_html(blocks))
+    html = f'<article class="soc-tale">{"".join(parts)}</article>'
+    return Sheet(html, markdown([title, *rest]))
+
+
 def plan_sheet(edition: Edition) -> Sheet:
     """Return an instructor's edition as a plan: a row per step, hint and answer unfold."""
     words, lesson = edition.words, edition.lesson
@@ -39,7 +54,8 @@ def plan_sheet(edition: Edition) -> Sheet:
     )
     heads = [words["teach_when"], words["teach_step"], words["teach_on_screen"]]
     rows = [_row(edition, section) for section in edition.sections]
-    html = f'<div class="soc-hint">{intro}</div>' + table_html(caption, heads, rows, "soc-plan")
+    table = table_html(caption, heads, rows, "soc-plan")
+    html = f'<style>{NARROW}</style><div class="soc-hint">{intro}</div>{table}'
     lines = [caption, *(f"{label}: {text}" for label, text in edition.intro)]
     for section in edition.sections:
         lines += _lines(edition, section)
@@ -50,7 +66,8 @@ def _row(edition: Edition, section: Section) -> list[str]:
     words = edition.words
     kind = words[f"teach_kind_{section.kind}"]
     ask = f"<p>{escape(section.ask)}</p>" if section.ask else ""
-    fold = fill(words["teach_fold"], {"title": section.title})
+    name = "teach_fold" if section.answer else "teach_fold_hint"
+    fold = fill(words[name], {"title": section.title})
     answer = f"<p><b>{escape(words['teach_answer'])}:</b></p>" if section.answer else ""
     what = (
         f"<b>{escape(kind)}: {escape(section.title)}</b>{ask}"

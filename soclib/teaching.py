@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from soclib.blocks import Block
 from soclib.frames import flat
 from soclib.lesson_editions import INSTRUCTOR, STUDENT, edition_blocks, edition_of
-from soclib.lesson_plan import plan_sheet
+from soclib.lesson_plan import edition_sheet, plan_sheet
 from soclib.model import Catalog
 from soclib.sheets import Sheet
 from soclib.tables import load_catalog
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
     from soclib.lesson_files import Written
 
-__all__ = ["INSTRUCTOR", "STUDENT", "edition", "lesson", "lessons", "steps", "write_editions"]
+__all__ = [
+    "INSTRUCTOR",
+    "STUDENT",
+    "edition",
+    "lesson",
+    "lessons",
+    "preview",
+    "steps",
+    "write_editions",
+]
 
 
 def lessons(catalog: Catalog | None = None) -> pd.DataFrame:
@@ -59,6 +68,11 @@ def edition(lesson_id: str, name: str, catalog: Catalog | None = None) -> tuple[
     Raises ``AnswerError`` that names the nearest id or edition.
     """
     return edition_blocks(edition_of(catalog or load_catalog(), lesson_id, name))
+
+
+def preview(lesson_id: str, name: str, catalog: Catalog | None = None) -> Sheet:
+    """Return a lesson as it reads on paper; raises as ``edition`` does."""
+    return edition_sheet(edition_of(catalog or load_catalog(), lesson_id, name))
 
 
 def write_editions(
