@@ -11,10 +11,12 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 from pypdf import PdfReader
 
 import soclib
@@ -27,8 +29,15 @@ from soclib.lesson_pdf import pdf_bytes
 from soclib.saving import SaveError
 from soclib.widgets.lesson_pages import handout_html, slides_html
 
-CATALOG = soclib.load_catalog()
-LESSONS = CATALOG.teaching.lessons
+SHIPPED = soclib.load_catalog()
+# A lesson of all there is: what gives nothing away here gives nothing away in any choice of tags.
+EVERYTHING = replace(
+    SHIPPED.teaching.lessons["exam_group"],
+    lesson_id="everything",
+    tags=tuple({tag for step in SHIPPED.teaching.steps for tag in step.tags}),
+)
+LESSONS = {**SHIPPED.teaching.lessons, "everything": EVERYTHING}
+CATALOG = replace(SHIPPED, teaching=replace(SHIPPED.teaching, lessons=LESSONS))
 LEAST_WORDS = 4  # of a sentence that would give an answer away
 CONTENT = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 OURS = re.compile(r"<script.*?>.*?</script>|<style>.*?</style>", re.DOTALL)
@@ -150,6 +159,17 @@ def test_a_notebook_is_valid_and_a_students_has_an_empty_cell_for_each_answer(le
         nbformat.validate(book)
         rooms = [cell for cell in book.cells if cell["id"].endswith("-room")]
         assert len(rooms) == (len(questions(lesson_id)) if name == STUDENT else 0)
+
+
+def test_a_students_notebook_runs_in_a_fresh_kernel(tmp_path):
+    edition = edition_of(CATALOG, "first_talk", STUDENT)
+    book = nbformat.reads(notebook_bytes(edition).decode(), as_version=4)
+    NotebookClient(
+        book, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    ).execute()
+    panels = [cell for cell in book.cells if cell["cell_type"] == "code"]
+    assert len(panels) == sum(section.live for section in edition.sections)
+    assert all(cell["outputs"] for cell in panels)
 
 
 def test_every_form_of_both_editions_is_written(tmp_path, monkeypatch):

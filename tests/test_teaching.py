@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 import soclib
@@ -14,6 +16,7 @@ from soclib.lesson_records import DO, FORMS, SHOW
 CATALOG = soclib.load_catalog()
 LESSONS = CATALOG.teaching.lessons
 STEPS = CATALOG.teaching.steps
+DRAFTS = {(one.table, one.key) for one in CATALOG.entries if one.provenance.evidence == "draft"}
 LEAST_WORDS = 4  # of a sentence that would give an answer away
 
 each_lesson = pytest.mark.parametrize("lesson_id", LESSONS)
@@ -89,6 +92,22 @@ def test_what_is_tried_in_the_panel_is_a_worked_example():
     for step in STEPS:
         if step.kind == DO:
             assert all(one.startswith("examples/") for one in step.material), step.step_id
+
+
+def test_no_row_shows_what_it_answers_whoever_asks_it_in_whatever_form():
+    for table, forms in FORMS.items():
+        keys = [one.key for one in CATALOG.entries if one.table == table]
+        for key, form in product(keys, forms):
+            reference = f"{table}/{key}"
+            if (table, key) in DRAFTS or not form:
+                continue
+            seen = " ".join(one.text for one in shown(CATALOG, reference, form))
+            given_away = [
+                text
+                for text in texts(answered(CATALOG, reference, form))
+                if len(text.split()) >= LEAST_WORDS and text in seen
+            ]
+            assert not given_away, reference
 
 
 # --- answers follow from the rules ----------------------------------------------------------------
