@@ -7,7 +7,7 @@ pandas, each when it is first used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from soclib.buyer_requests import Request, RequestError
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
@@ -56,14 +57,17 @@ if TYPE_CHECKING:
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
     from soclib.widgets.received import ReceivedForm
+    from soclib.widgets.requests import RequestDesk
+    from soclib.widgets.roles import RoleTable
 
-PARTS = ("periods", "readiness", "received", "teaching", "trust", "vendors")
+PARTS = ("periods", "readiness", "received", "roles", "teaching", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
     "DataError",
     "Decision",
     "MappingError",
+    "RequestError",
     "SaveError",
     "Verification",
     "at_a_glance",
@@ -93,10 +97,16 @@ __all__ = [
     "may_send",
     "panel",
     "periods",
+    "read_request",
+    "read_requests",
     "readers",
     "readiness",
     "received",
     "received_form",
+    "request_desk",
+    "request_summary",
+    "role_play",
+    "roles",
     "show",
     "standards",
     "story",
@@ -198,6 +208,13 @@ def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match
     return match(names, catalog)
 
 
+def role_play(case_id: str = "", *, catalog: Catalog | None = None) -> RoleTable:
+    """Return a table where each role answers for itself, and the board; see ``soclib.roles``."""
+    from soclib.widgets.roles import RoleTable  # noqa: PLC0415 - as above
+
+    return RoleTable(case_id, catalog=catalog)
+
+
 def received_form(
     report: Received | None = None, *, catalog: Catalog | None = None
 ) -> ReceivedForm:
@@ -205,6 +222,46 @@ def received_form(
     from soclib.widgets.received import ReceivedForm  # noqa: PLC0415 - as above
 
     return ReceivedForm(report, catalog=catalog)
+
+
+def read_request(text: str, voice: str = "vendor", *, catalog: Catalog | None = None) -> Request:
+    """Return what an e-mail, a clause or a questionnaire item asks for, and what follows.
+
+    No model, no network: ``data/phrases.csv`` says which words mean what. Raises ``RequestError``
+    for what is no text, is blank or is longer than 64 kB, and ``AnswerError`` for another voice.
+    """
+    from soclib.buyer_requests import read_request as read  # noqa: PLC0415 - few need it
+
+    return read(text, voice, catalog=catalog)
+
+
+def read_requests(
+    source: str | Path | Sequence[str], voice: str = "vendor", *, catalog: Catalog | None = None
+) -> pd.DataFrame:
+    """Return many requests as a DataFrame, one row each; loads pandas.
+
+    ``source`` is a CSV table with a column ``text``, a folder of .txt and .eml files, or a list of
+    texts. Raises ``DataError`` that lists every request that cannot be read.
+    """
+    from soclib.request_lists import read_requests as read  # noqa: PLC0415 - as above
+
+    return read(source, voice, catalog=catalog)
+
+
+def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return what the requests of ``read_requests`` are really asking, as counts."""
+    from soclib.request_lists import request_summary as summary  # noqa: PLC0415 - as above
+
+    return summary(frame, catalog=catalog)
+
+
+def request_desk(
+    text: str = "", voice: str = "vendor", *, catalog: Catalog | None = None
+) -> RequestDesk:
+    """Return a place to paste a request: marked words, answers as toggles, verdict and reply."""
+    from soclib.widgets.requests import RequestDesk  # noqa: PLC0415 - ipywidgets is slow to import
+
+    return RequestDesk(text, voice, catalog=catalog)
 
 
 def lint_crosswalk(
@@ -269,6 +326,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one
     """Return a further part when it is first asked for: a verdict has no need of a calendar."""
     if name in PARTS:
         return import_module(f"soclib.{name}")
+    if name == "RequestError":
+        return import_module("soclib.buyer_requests").RequestError
     if name == "MappingError":
         return import_module("soclib.mapping_records").MappingError
     message = f"module 'soclib' has no attribute {name!r}"

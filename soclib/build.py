@@ -38,8 +38,10 @@ def build(tables: Tables, version: str) -> Catalog:
     from soclib.company_records import build_companies  # noqa: PLC0415 - as below
     from soclib.lesson_records import build_lessons  # noqa: PLC0415 - as below
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
+    from soclib.phrase_records import build_requests  # noqa: PLC0415 - as above
     from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
     from soclib.received_records import build_received  # noqa: PLC0415 - as above
+    from soclib.role_records import build_roles  # noqa: PLC0415 - as above
     from soclib.trust_records import build_trust  # noqa: PLC0415 - as above
 
     entries = tuple(_entry(name, row) for name, rows in tables.items() for row in rows)
@@ -76,8 +78,10 @@ def build(tables: Tables, version: str) -> Catalog:
         trust=build_trust(tables),
         readiness=build_readiness(tables),
         answers=build_answers(tables),
+        roles=build_roles(tables),
         companies=build_companies(tables),
         received=build_received(tables),
+        requests=build_requests(tables),
         teaching=build_lessons(tables),
     )
 

@@ -15,6 +15,7 @@ from soclib.rows import (
     DOTTED_ID,
     ID,
     KEYS,
+    WIDE,
     Fault,
     Row,
     Tables,
@@ -28,7 +29,9 @@ def check(tables: Tables) -> Iterator[Fault]:
     from soclib.company_checks import check_companies  # noqa: PLC0415 - as below
     from soclib.lesson_checks import check_lessons  # noqa: PLC0415 - as below
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+    from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
     from soclib.received_checks import check_received  # noqa: PLC0415 - as above
+    from soclib.role_records import check_roles  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
@@ -42,8 +45,10 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_periods(tables)
     yield from check_trust(tables)
     yield from check_answers(tables)
+    yield from check_roles(tables)
     yield from check_companies(tables)
     yield from check_received(tables)
+    yield from check_phrases(tables)
     yield from check_lessons(tables)
 
 
@@ -88,6 +93,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
     from soclib.company_checks import company_choices  # noqa: PLC0415 - as above
     from soclib.lesson_checks import lesson_choices  # noqa: PLC0415 - as above
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+    from soclib.phrase_checks import phrase_choices  # noqa: PLC0415 - as above
     from soclib.received_checks import received_choices  # noqa: PLC0415 - as above
     from soclib.trust_checks import trust_choices  # noqa: PLC0415 - as above
 
@@ -122,6 +128,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         *trust_choices(tables),
         *company_choices(tables),
         *received_choices(tables),
+        *phrase_choices(),
         *lesson_choices(),
     ]
     for name, column, options in allowed:
@@ -174,7 +181,7 @@ def _check_prior(row: Row) -> Iterator[Fault]:
 def _check_wide(tables: Tables) -> Iterator[Fault]:
     criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
     answers = ("", *ANSWERS)
-    wide = {"rules": ("Y", "N", "-"), "examples": answers, "companies": answers}
+    wide = {"rules": ("Y", "N", "-"), **dict.fromkeys(WIDE[1:], answers)}
     for name, allowed in wide.items():
         for row in tables[name]:
             for criterion_id in criteria:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from soclib.blocks import Block, Span, block
 from soclib.decision import Decision, decide
+from soclib.disagreement import disagreement
 from soclib.explain import fill, sentence
 from soclib.fitting import fit
 from soclib.model import VOICES, Catalog, Dimension, Example, Story
 from soclib.real_companies import CompanyCase, company
 from soclib.render import words_of
+from soclib.roles import role_case, role_names, settling
 
 if TYPE_CHECKING:
     from soclib.period_records import WorkedPeriod
@@ -260,6 +262,41 @@ def _agreements(case: CompanyCase, words: Mapping[str, str]) -> Blocks:
         yield _named(found.report, f"{rules}; {states}. {together}. {found.because}")
 
 
+# --- a role play ----------------------------------------------------------------------------------
+
+
+def _role_cards(catalog: Catalog, key: str) -> Blocks:
+    """Yield a case with what each role cares about and says at the start, as cards to play from."""
+    case, words = role_case(key, catalog), words_of(catalog, VENDOR)
+    yield block("text", case.story)
+    for role_id, answers in case.answers.items():
+        role = catalog.roles.roles[role_id]
+        facts = " ".join(_fact(catalog, one, said) for one, said in answers.items())
+        card = fill(words["teach_role"], {"cares": role.cares_about, "facts": facts})
+        yield _named(role.role, card)
+
+
+def _fact(catalog: Catalog, criterion_id: str, answer: str) -> str:
+    words = words_of(catalog, VENDOR)
+    return (
+        f"{catalog.criterion(criterion_id).questions[VENDOR].question} {words[f'answer_{answer}']}."
+    )
+
+
+def _role_split(catalog: Catalog, key: str) -> Blocks:
+    """Yield how each role sees each report, and which facts would end the difference."""
+    names = role_names(catalog)
+    answers = role_case(key, catalog).answers
+    found = disagreement({names[who]: said for who, said in answers.items()}, catalog=catalog)
+    for report in catalog.reports:
+        seen = {who: one.reports[report.report_id] for who, one in found.decisions.items()}
+        marks = {status_id: catalog.statuses[status_id] for status_id in seen.values()}
+        said = "; ".join(f"{who} {marks[one].mark} {marks[one].label}" for who, one in seen.items())
+        yield _named(report.title, f"{said}.")
+    for line in settling(found, catalog):
+        yield block("item", line)
+
+
 VIEWS: Mapping[tuple[str, str], View] = {
     ("stories", ""): View(_story_text),
     ("stories", "combination"): View(_story_case, _story_pair),
@@ -276,4 +313,5 @@ VIEWS: Mapping[tuple[str, str], View] = {
     ("readers", "permission"): View(_pair, _permission),
     ("report_checks", "where"): View(_check_question, _check_place),
     ("companies", "statement"): View(_company_service, _company_statement),
+    ("role_cases", "split"): View(_role_cards, _role_split),
 }

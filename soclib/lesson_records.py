@@ -22,6 +22,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "readers": ("permission",),
     "report_checks": ("where",),
     "companies": ("statement",),
+    "role_cases": ("split",),
 }
 
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from soclib.company_records import CompanyTables
     from soclib.lesson_records import LessonTables
     from soclib.period_records import PeriodTables
+    from soclib.phrase_records import RequestTables
     from soclib.readiness_records import ReadinessTables
     from soclib.received_records import ReceivedTables
+    from soclib.role_records import RoleTables
     from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
@@ -325,8 +327,10 @@ class Catalog:
     trust: TrustTables
     readiness: ReadinessTables
     answers: AnswerTables
+    roles: RoleTables
     companies: CompanyTables
     received: ReceivedTables
+    requests: RequestTables
     teaching: LessonTables
 
     def criterion(self, criterion_id: str) -> Criterion:

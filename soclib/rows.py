@@ -111,6 +111,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("status_id", "about", "label", "mark", "rank", "done", "meaning"),
         *PROVENANCE,
     ),
+    "roles": ("role_id", "role", "who", "cares_about", "hint", *PROVENANCE),
+    "role_cases": ("case_id", "title", "story", *PROVENANCE),
+    "role_answers": ("case_id", "role_id", *PROVENANCE),
     "answer_spellings": ("spelling_id", "spelling", "answer", "note", *PROVENANCE),
     "answer_headers": ("header_id", "criterion_id", "header", *PROVENANCE),
     "readiness_findings": (
@@ -142,6 +145,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("conclusion_id", "label", "mark", "rank", "settled", "meaning", *PROVENANCE),
     ),
     "received_square": ("against", "own", "conclusion_id", *PROVENANCE),
+    "phrase_words": ("group_id", "kind", "words", "reach", "note", *PROVENANCE),
+    "phrases": (
+        *("phrase_id", "pattern", "criterion", "answer", "if_negated", "says", "counts_in"),
+        *("only_with", "note", *PROVENANCE),
+    ),
+    "replies": ("reply_id", "part", "kind", "applies", "text", *PROVENANCE),
     "lessons": (
         *("lesson_id", "title", "minutes", "audience", "goal", "prepare", "tags", *PROVENANCE),
     ),
@@ -156,12 +165,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "readers": ("report_id", "reader_id"),
     "period_notes": ("note_id", "report_id"),
     "letters": ("letter_id", "place"),
+    "role_answers": ("case_id", "role_id"),
     "crosswalk": ("tsc_id", "iso_id"),
     "company_readings": ("holding", "status_id"),
     "received_choices": ("input_id", "choice"),
     "received_square": ("against", "own"),
 }
-WIDE = ("rules", "examples", "companies")  # these carry one further column per criterion
+# These carry one further column per criterion.
+WIDE = ("rules", "examples", "companies", "role_answers")
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
 # Columns that a reader's own table may lack; they count as blank.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "keywords", "criteria")}
@@ -186,6 +197,9 @@ BLANK = {
     ),
     "received_choices": ("sets_yes", "sets_no", "met_by"),
     "received_rules": ("when_yes", "when_no"),
+    "phrase_words": ("reach",),
+    "phrases": ("criterion", "answer", "if_negated", "says", "counts_in", "only_with"),
+    "replies": ("applies",),
     "lesson_steps": ("material", "answer_from", "ask", "answer", "show"),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML

@@ -27,19 +27,25 @@ BELOW = {
     "readiness_records": ["model", "rows"],
     "trust_checks": ["model", "rows"],
     "answer_records": ["model", "rows"],
+    "role_records": ["model", "rows"],
     "company_records": ["model", "rows"],
     "company_checks": ["model", "rows", "company_records"],
     "received_records": ["model", "rows"],
     "received_checks": ["model", "rows", "received_records"],
+    "phrase_records": ["model", "rows"],
+    "phrase_patterns": [],
+    "phrase_checks": ["model", "rows", "phrase_patterns"],
     "lesson_records": ["model", "rows"],
     "lesson_checks": ["model", "rows", "lesson_records"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        *("company_records", "received_records", "answer_records", "lesson_records"),
+        *("company_records", "received_records", "answer_records", "phrase_records"),
+        *("role_records", "lesson_records"),
     ],
     "checks": [
         *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
-        *("received_checks", "answer_records", "lesson_checks"),
+        *("received_checks", "answer_records", "phrase_checks", "role_records"),
+        "lesson_checks",
     ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
@@ -114,6 +120,10 @@ BELOW = {
         *("tables", "decision", "batch.runs", "batch.spark_runs", "batch.vendor_files"),
     ],
     "disagreement": ["model", "tables", "logic", "decision"],
+    "roles": [
+        *("model", "tables", "explain", "decision", "render", "role_records", "sheets"),
+        "disagreement",
+    ],
     "batch.disagreements": [
         *("model", "tables", "decision", "classified", "headers", "disagreement"),
         *("answer_records", "batch.answer_columns", "batch.classifying"),
@@ -219,17 +229,6 @@ BELOW = {
         *("model", "tables", "explain", "received_records", "received_inputs", "received_facts"),
         *("received_concluding", "received_sheets"),
     ],
-    "lesson_material": [
-        *("model", "period_records", "blocks", "explain", "render", "decision", "fitting"),
-        "real_companies",
-    ],
-    "lesson_editions": [
-        *("model", "lesson_records", "blocks", "explain", "render", "decision"),
-        "lesson_material",
-    ],
-    "lesson_plan": ["blocks", "explain", "sheets", "lesson_editions"],
-    "lesson_notebooks": ["blocks", "lesson_editions"],
-    "lesson_pdf": ["saving"],
     "readiness_kinds": ["model", "rows", "dates"],
     "received_programme": ["model", "received_inputs", "readiness_kinds"],
     "received": ["received_inputs", "received_programme", "received_sheets", "received_reports"],
@@ -273,6 +272,31 @@ BELOW = {
         *("readiness_programme", "readiness_sheets", "readiness_reading", "readiness_import"),
         "readiness_views",
     ],
+    "request_words": [],
+    "request_spans": ["model", "phrase_patterns", "phrase_records", "request_words"],
+    "request_asked": [
+        *("model", "dates", "phrase_patterns", "request_words", "request_spans"),
+    ],
+    "request_reply": ["model", "blocks", "decision", "phrase_records", "request_asked"],
+    "request_pages": ["model", "explain", "render", "sheets", "request_spans", "request_asked"],
+    "buyer_requests": [
+        *("model", "tables", "decision", "request_spans", "request_asked", "request_reply"),
+        "request_pages",
+    ],
+    "request_lists": [
+        *("model", "rows", "tables", "explain", "own_tables", "request_asked", "buyer_requests"),
+    ],
+    "lesson_material": [
+        *("model", "period_records", "blocks", "explain", "render", "decision", "fitting"),
+        *("real_companies", "disagreement", "roles"),
+    ],
+    "lesson_editions": [
+        *("model", "lesson_records", "blocks", "explain", "render", "decision"),
+        "lesson_material",
+    ],
+    "lesson_plan": ["blocks", "explain", "sheets", "lesson_editions"],
+    "lesson_notebooks": ["blocks", "lesson_editions"],
+    "lesson_pdf": ["saving"],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
@@ -300,9 +324,16 @@ BELOW = {
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
     ],
+    "widgets.roles": [
+        *("model", "tables", "explain", "render", "disagreement", "roles", "widgets.standin"),
+    ],
     "widgets.received": [
         *("model", "tables", "render", "received_records", "received_inputs", "received_sheets"),
         *("received_reports", "widgets.standin"),
+    ],
+    "widgets.requests": [
+        *("model", "tables", "render", "request_pages", "buyer_requests", "widgets.standin"),
+        "widgets.panel",
     ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
@@ -318,6 +349,7 @@ OPENS = {
     "saving": "what the reader saves",
     "batch.vendor_files": "the vendor list that the reader names",
     "mapping_files": "a mapping that the reader names",
+    "request_lists": "requests that the reader names",
     "lesson_pdf": "the page that a browser prints, and its print",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}

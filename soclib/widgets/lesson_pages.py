@@ -23,6 +23,8 @@ POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
 LINES = 4  # to write on, for each question
+# From so many letters on a slide is printed smaller, and smaller again, to keep to one page.
+SMALLER = {4000: "soc-slide soc-longer", 1800: "soc-slide soc-long", 0: "soc-slide"}
 
 
 def _page(title: str, style: str, body: str) -> str:
@@ -62,7 +64,7 @@ def slides_html(edition: Edition, catalog: Catalog) -> str:
     inner += [("h2", one.title, _slide_html(edition, one)) for one in edition.sections]
     inner.append(("h2", words["teach_sources"], _sources_html(edition)))
     slides = "\n".join(
-        f'<section class="soc-slide" aria-labelledby="slide-{at}">'
+        f'<section class="{_size(html)}" aria-labelledby="slide-{at}">'
         f'<{tag} id="slide-{at}" tabindex="-1">{escape(title)}</{tag}>{html}</section>'
         for at, (tag, title, html) in enumerate(inner, start=1)
     )
@@ -71,6 +73,10 @@ def slides_html(edition: Edition, catalog: Catalog) -> str:
         f"<div hidden>{_panel_html(edition, catalog)}</div>\n<script>\n{SLIDES.script}\n</script>"
     )
     return _page(edition.title, SLIDES.style, body)
+
+
+def _size(html: str) -> str:
+    return next(name for letters, name in SMALLER.items() if len(html) >= letters)
 
 
 def _slide_html(edition: Edition, section: Section) -> str:

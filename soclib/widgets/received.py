@@ -21,7 +21,7 @@ from soclib.widgets.standin import show_live
 
 BUYER = VOICES[1]
 NAMES = ("report", "vendor")
-WIDE = {"style": {"description_width": "20em"}, "layout": {"width": "min(46em, 98%)"}}
+WIDE = {"style": {"description_width": "min(20em, 50%)"}, "layout": {"width": "min(46em, 98%)"}}
 
 
 class ReceivedForm(widgets.VBox):
@@ -54,6 +54,7 @@ class ReceivedForm(widgets.VBox):
             lines += [self.inputs[one.input_id] for one in mine]
         super().__init__([*lines, self.said, self.sheet])
         self.add_class("soc-live")
+        self.add_class("soc-form")
         for control in self.inputs.values():
             control.observe(self._conclude, names="value")
         self._show()

@@ -11,11 +11,10 @@ import pytest
 from lab_page import (
     CATALOG,
     CONTRAST,
-    NUMBERED,
     WCAG_A_AND_AA,
     Desk,
+    LiveOnPage,
     ViewOnPage,
-    last_prompt,
     python,
     set_theme,
     stretch,
@@ -30,16 +29,8 @@ INPUTS = CATALOG.received.inputs
 
 
 @dataclass
-class FormOnPage(ViewOnPage):
+class FormOnPage(LiveOnPage):
     """The form for one report of a notebook."""
-
-    @property
-    def root(self):
-        return self.scope.locator(".soc-live")
-
-    @property
-    def saved(self):
-        return self.scope.locator(".soc-saved")
 
     @property
     def said(self):
@@ -67,26 +58,13 @@ def lab_desk(browser, lab):
 def page_of_form(lab_desk, lab):
     """Return the notebook as it opens, before any cell was run."""
     shown = lab_desk.open(lab.folder / NOTEBOOK, kind=FormOnPage)
-    cell = shown.notebook.locator(".jp-CodeCell", has_text=MARK).first
-    return FormOnPage(shown.page, cell, shown.notebook, shown.name)
+    return FormOnPage.first(shown, MARK)
 
 
 @pytest.fixture(scope="module")
 def running(page_of_form):
     """Return the form after Run All."""
-    page = page_of_form.page
-    # Without a widget in the saved page nothing tells that the kernel listens but its answer.
-    for _try in range(4):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.locator('[data-command="runmenu:run-all"]').click()
-        try:
-            expect(page_of_form.root).to_be_visible(timeout=6_000)
-            break
-        except AssertionError:
-            continue
-    expect(last_prompt(page_of_form)).to_have_text(NUMBERED)
-    expect(page_of_form.root).to_be_visible()
-    return page_of_form
+    return page_of_form.run()
 
 
 def test_a_saved_notebook_shows_the_worksheet_and_no_dead_control(page_of_form):
@@ -163,8 +141,7 @@ def test_the_form_passes_axe_and_fits_the_window(running, look, tmp_path):
 def gallery(lab_desk, lab):
     """Return the gallery that a group predicts from."""
     shown = lab_desk.open(lab.folder / GALLERY, kind=GalleryOnPage)
-    cell = shown.notebook.locator(".jp-CodeCell", has_text=FOLDED).first
-    return GalleryOnPage(shown.page, cell, shown.notebook, shown.name)
+    return GalleryOnPage.first(shown, FOLDED)
 
 
 def test_an_answer_of_the_gallery_is_unfolded_by_keyboard(gallery):
