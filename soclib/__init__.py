@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from soclib.widgets.requests import RequestDesk
     from soclib.widgets.roles import RoleTable
 
-PARTS = ("periods", "readiness", "received", "roles", "trust", "vendors")
+PARTS = ("periods", "readiness", "received", "roles", "teaching", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -110,6 +110,7 @@ __all__ = [
     "show",
     "standards",
     "story",
+    "teaching",
     "trust",
     "vendors",
     "verify",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
     from soclib.company_records import CompanyTables
+    from soclib.lesson_records import LessonTables
     from soclib.period_records import PeriodTables
     from soclib.phrase_records import RequestTables
     from soclib.readiness_records import ReadinessTables
@@ -330,6 +331,7 @@ class Catalog:
     companies: CompanyTables
     received: ReceivedTables
     requests: RequestTables
+    teaching: LessonTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -151,6 +151,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("only_with", "note", *PROVENANCE),
     ),
     "replies": ("reply_id", "part", "kind", "applies", "text", *PROVENANCE),
+    "lessons": (
+        *("lesson_id", "title", "minutes", "audience", "goal", "prepare", "tags", *PROVENANCE),
+    ),
+    "lesson_steps": (
+        *("step_id", "place", "tags", "minutes", "kind", "material", "answer_from", "title"),
+        *("say", "ask", "answer", "show", *PROVENANCE),
+    ),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -193,6 +200,7 @@ BLANK = {
     "phrase_words": ("reach",),
     "phrases": ("criterion", "answer", "if_negated", "says", "counts_in", "only_with"),
     "replies": ("applies",),
+    "lesson_steps": ("material", "answer_from", "ask", "answer", "show"),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

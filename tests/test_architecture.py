@@ -35,14 +35,17 @@ BELOW = {
     "phrase_records": ["model", "rows"],
     "phrase_patterns": [],
     "phrase_checks": ["model", "rows", "phrase_patterns"],
+    "lesson_records": ["model", "rows"],
+    "lesson_checks": ["model", "rows", "lesson_records"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
         *("company_records", "received_records", "answer_records", "phrase_records"),
-        "role_records",
+        *("role_records", "lesson_records"),
     ],
     "checks": [
         *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
         *("received_checks", "answer_records", "phrase_checks", "role_records"),
+        "lesson_checks",
     ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
@@ -280,9 +283,32 @@ BELOW = {
     "request_lists": [
         *("model", "rows", "tables", "explain", "own_tables", "request_asked", "buyer_requests"),
     ],
+    "lesson_material": [
+        *("model", "period_records", "blocks", "explain", "render", "decision", "fitting"),
+        *("real_companies", "disagreement", "roles"),
+    ],
+    "lesson_editions": [
+        *("model", "lesson_records", "blocks", "explain", "render", "decision"),
+        "lesson_material",
+    ],
+    "lesson_plan": ["blocks", "explain", "sheets", "lesson_editions"],
+    "lesson_notebooks": ["blocks", "lesson_editions"],
+    "lesson_pdf": ["saving"],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
+    ],
+    "widgets.lesson_pages": [
+        *("model", "explain", "saving", "lesson_editions", "lesson_plan", "widgets.standin"),
+        "widgets.panel",
+    ],
+    "lesson_files": [
+        *("model", "tables", "decision", "saving", "lesson_editions", "lesson_notebooks"),
+        *("lesson_pdf", "widgets.lesson_pages"),
+    ],
+    "teaching": [
+        *("model", "tables", "blocks", "frames", "sheets", "lesson_editions", "lesson_plan"),
+        "lesson_files",
     ],
     "widgets.compare": [
         *("model", "tables", "render", "differences", "sheets", "frames", "widgets.standin"),
@@ -321,6 +347,7 @@ OPENS = {
     "batch.vendor_files": "the vendor list that the reader names",
     "mapping_files": "a mapping that the reader names",
     "request_lists": "requests that the reader names",
+    "lesson_pdf": "the page that a browser prints, and its print",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 ALLOWED = {"batch": {"narwhals"}, "widgets": {"ipywidgets", "anywidget", "traitlets"}}
