@@ -298,11 +298,17 @@ def _nearest(spans: list[Span]) -> list[Span]:
     ]
 
 
-def _with_company(spans: list[Span], needs: dict[str, str]) -> Iterator[Span]:
-    """Yield the spans; those that need something else in the text count only if it is said."""
+def _with_company(spans: list[Span], needs: dict[str, tuple[str, ...]]) -> Iterator[Span]:
+    """Yield the spans; those that need something else in the text count only if it is said.
+
+    A need of ``not`` and a criterion is met where no words of the text answer it with yes.
+    """
     said = {one.partition(":")[0] for span in spans if span.state == PLAIN for one in span.says}
+    yes = {span.criterion for span in spans if span.answer == YES}
+    unsaid = {one for need in needs.values() for one in need if one.startswith("not ")}
+    said |= {one for one in unsaid if one.removeprefix("not ") not in yes}
     for span in spans:
-        lacks = needs[span.phrase_id] and needs[span.phrase_id] not in said
+        lacks = set(needs[span.phrase_id]) - said
         yield replace(span, answer="", state=LONELY) if lacks and span.counts else span
 
 
