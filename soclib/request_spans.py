@@ -301,10 +301,10 @@ def _nearest(spans: list[Span]) -> list[Span]:
 def _with_company(spans: list[Span], needs: dict[str, tuple[str, ...]]) -> Iterator[Span]:
     """Yield the spans; those that need something else in the text count only if it is said.
 
-    A need of ``not`` and a criterion is met where no words of the text answer it with yes.
+    A need of ``not`` and a criterion is met where no words that need nothing answer it with yes.
     """
     said = {one.partition(":")[0] for span in spans if span.state == PLAIN for one in span.says}
-    yes = {span.criterion for span in spans if span.answer == YES}
+    yes = {s.criterion for s in spans if s.answer == YES and not needs[s.phrase_id]}
     unsaid = {one for need in needs.values() for one in need if one.startswith("not ")}
     said |= {one for one in unsaid if one.removeprefix("not ") not in yes}
     for span in spans:
