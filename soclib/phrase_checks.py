@@ -28,7 +28,6 @@ def phrase_choices() -> Iterator[tuple[str, str, Iterable[str]]]:
     """Yield table, column and the values allowed in it."""
     yield "phrases", "answer", ("", *ANSWERS)
     yield "phrases", "if_negated", ("", *ANSWERS)
-    yield "phrases", "only_with", ("", *SAYS)
     yield "phrase_words", "kind", GROUP_KINDS
     yield "replies", "part", PARTS
     yield "replies", "kind", BLOCKS
@@ -77,6 +76,10 @@ def _check_answer(row: Row, criteria: list[str]) -> Iterator[Fault]:
         yield row.fault("answer", "a criterion and its answer go together; give both or neither")
     if cells["if_negated"].strip() and not cells["criterion"].strip():
         yield row.fault("if_negated", "there is no criterion to answer; leave it blank")
+    for one in listed(cells["only_with"]):
+        if one not in SAYS and one.removeprefix("not ") not in criteria:
+            remedy = f"use some of {', '.join(SAYS)}, or 'not' and an id of criteria.csv"
+            yield row.fault("only_with", f"{one!r} is unknown; {remedy}")
     for one in listed(cells["counts_in"]):
         if one not in COUNTS_IN:
             yield row.fault("counts_in", f"{one!r} is unknown; use some of {', '.join(COUNTS_IN)}")

@@ -16,7 +16,8 @@ class Phrase:
     ``criteria`` all get ``answer``, or ``if_negated`` (blank: nothing) under a negation. ``says``
     are pairs such as ``asks:soc1``. ``counts_in`` names the doubtful sentences (question, doubt,
     condition, past) in which the words count all the same; ``only_with`` names what else the text
-    has to say before they count. A phrase without criteria and ``says`` hides what lies in it.
+    has to say before they count, or (``not``) what it may not answer with yes. A phrase without
+    criteria and ``says`` hides what lies in it.
     """
 
     phrase_id: str
@@ -26,7 +27,7 @@ class Phrase:
     if_negated: str
     says: tuple[str, ...]
     counts_in: tuple[str, ...]
-    only_with: str
+    only_with: tuple[str, ...]
     note: str
     provenance: Provenance
 
@@ -99,7 +100,7 @@ def _phrase(row: Row) -> Phrase:
         if_negated=cells["if_negated"],
         says=listed(cells["says"]),
         counts_in=listed(cells["counts_in"]),
-        only_with=cells["only_with"],
+        only_with=listed(cells["only_with"]),
         note=cells["note"],
         provenance=row.provenance(),
     )

@@ -196,8 +196,8 @@ def _of_the_asker(one: Found, words: Words, signs: Signs) -> bool:
     after = one.behind
     while after < min(behind, one.behind + NEAR) and words.words[after] != PAUSE:
         after += 1
-    near = signs["addressee"].within(before, after)
-    return bool(signs["speaker"].within(before, one.first)) and not near
+    spoken = signs["speaker"].within(before, one.first)
+    return bool(spoken) and not signs["addressee"].within(before, after)
 
 
 def _unless(signs: Signs, kind: str, first: int, behind: int) -> bool:
@@ -237,8 +237,8 @@ def _spans(one: Found, words: Words, state: str) -> Iterator[Span]:
     start, end = words.places[one.first][0], words.places[one.behind - 1][1]
     answer = {PLAIN: phrase.answer, NEGATED: phrase.if_negated}.get(state, "")
     for criterion in phrase.criteria or ("",):
-        said = phrase.says
-        yield Span(start, end, criterion, answer, phrase.phrase_id, state, said, phrase.note)
+        known = (phrase.phrase_id, state, phrase.says, phrase.note)
+        yield Span(start, end, criterion, answer, *known)
 
 
 def _longest(spans: Iterable[Span]) -> list[Span]:
@@ -246,10 +246,9 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
 
     One that says the same and something more is kept; one that does not count gives way.
     """
-    ordered = sorted(spans, key=lambda span: (not span.counts, *_place(span)))
     kept: list[Span] = []
     taken: dict[tuple[str, ...], list[tuple[int, int, Span]]] = {}
-    for span in ordered:
+    for span in sorted(spans, key=lambda span: (not span.counts, *_place(span))):
         places = taken.setdefault((span.criterion,) if span.criterion else span.says, [])
         at = bisect_left(places, span.start, key=lambda one: one[0])
         near = places[max(at - 1, 0) : at + 1]
@@ -298,12 +297,17 @@ def _nearest(spans: list[Span]) -> list[Span]:
     ]
 
 
-def _with_company(spans: list[Span], needs: dict[str, str]) -> Iterator[Span]:
-    """Yield the spans; those that need something else in the text count only if it is said."""
+def _with_company(spans: list[Span], needs: dict[str, tuple[str, ...]]) -> Iterator[Span]:
+    """Yield the spans; those that need something count only if the text says it.
+
+    A need of ``not`` and a criterion is met where no words that need nothing answer it with yes.
+    """
     said = {one.partition(":")[0] for span in spans if span.state == PLAIN for one in span.says}
+    yes = {s.criterion for s in spans if s.answer == YES and not needs[s.phrase_id]}
+    said |= {n for need in needs.values() for n in need if n[:4] == "not " and n[4:] not in yes}
     for span in spans:
-        lacks = needs[span.phrase_id] and needs[span.phrase_id] not in said
-        yield replace(span, answer="", state=LONELY) if lacks and span.counts else span
+        lonely = span.counts and not said.issuperset(needs[span.phrase_id])
+        yield replace(span, answer="", state=LONELY) if lonely else span
 
 
 def _without_echoes(spans: list[Span]) -> Iterator[Span]:
