@@ -38,6 +38,8 @@ from soclib.verify import Verification, verify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
@@ -45,13 +47,14 @@ if TYPE_CHECKING:
     from soclib.mapping_records import MappingError
     from soclib.model import Catalog
     from soclib.readiness_programme import Programme
+    from soclib.sheets import Sheet
     from soclib.widgets.calendar import Calendar
     from soclib.widgets.compare import Comparison
     from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
 
-PARTS = ("periods", "readiness", "trust", "vendors")
+PARTS = ("periods", "readiness", "teaching", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -60,6 +63,7 @@ __all__ = [
     "MappingError",
     "SaveError",
     "Verification",
+    "ask",
     "at_a_glance",
     "audit",
     "axes",
@@ -73,14 +77,18 @@ __all__ = [
     "desk",
     "example",
     "examples",
+    "explain_terms",
     "explore",
     "export",
     "family",
+    "faq",
     "frame",
+    "glossary",
     "lint_crosswalk",
     "load_catalog",
     "match_columns",
     "may_send",
+    "misconceptions",
     "panel",
     "periods",
     "readers",
@@ -88,6 +96,7 @@ __all__ = [
     "show",
     "standards",
     "story",
+    "teaching",
     "trust",
     "vendors",
     "verify",
@@ -196,6 +205,41 @@ def lint_crosswalk(
     from soclib.crosswalk_report import lint_crosswalk as lint  # noqa: PLC0415 - few need it
 
     return lint(path, gaps, catalog=catalog)
+
+
+def ask(question: str, most: int = 3, *, catalog: Catalog | None = None) -> Sheet:
+    """Return the answers to the frequent questions that fit a question best; see ``teaching``."""
+    from soclib.teaching import ask as find  # noqa: PLC0415 - few need it
+
+    return find(question, most, catalog=catalog)
+
+
+def faq(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the frequent questions with their answers, one row each; see ``teaching.faq``."""
+    from soclib.teaching import faq as table  # noqa: PLC0415 - as above
+
+    return table(topic, catalog=catalog)
+
+
+def misconceptions(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return what is often heard and wrong, one row each; see ``teaching.misconceptions``."""
+    from soclib.teaching import misconceptions as table  # noqa: PLC0415 - as above
+
+    return table(topic, catalog=catalog)
+
+
+def glossary(search: str = "", *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the terms of art, one row each; see ``teaching.glossary``."""
+    from soclib.teaching import glossary as table  # noqa: PLC0415 - as above
+
+    return table(search, catalog=catalog)
+
+
+def explain_terms(shown: str | Sheet, *, catalog: Catalog | None = None) -> Sheet:
+    """Return the terms of art in a text or a sheet, in the order of their first use."""
+    from soclib.teaching import explain_terms as explain  # noqa: PLC0415 - as above
+
+    return explain(shown, catalog=catalog)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one

@@ -37,6 +37,7 @@ def build(tables: Tables, version: str) -> Catalog:
     from soclib.answer_records import build_answers  # noqa: PLC0415 - as below
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
     from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
+    from soclib.teaching_records import build_teaching  # noqa: PLC0415 - as above
     from soclib.trust_records import build_trust  # noqa: PLC0415 - as above
 
     entries = tuple(_entry(name, row) for name, rows in tables.items() for row in rows)
@@ -73,6 +74,7 @@ def build(tables: Tables, version: str) -> Catalog:
         trust=build_trust(tables),
         readiness=build_readiness(tables),
         answers=build_answers(tables),
+        teaching=build_teaching(tables),
     )
 
 

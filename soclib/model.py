@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
     from soclib.period_records import PeriodTables
     from soclib.readiness_records import ReadinessTables
+    from soclib.teaching_records import TeachingTables
     from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
@@ -322,6 +323,7 @@ class Catalog:
     trust: TrustTables
     readiness: ReadinessTables
     answers: AnswerTables
+    teaching: TeachingTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""
