@@ -16,12 +16,14 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
-from soclib.model import Catalog
-from soclib.teaching_records import FrequentQuestion, TeachingTables
+from soclib.model import VOICES, Catalog
+from soclib.teaching_checks import TOPIC
+from soclib.teaching_records import FrequentQuestion
 
 PIECES = re.compile(r"[a-z]+|[0-9]+")
 SHORTEST = 4  # letters of a word in which a typing error is looked for by likeness
 LIKE = 0.78  # how alike two words must be, from 0 to 1
+UNHEARD = 0.5  # how much a word counts that no question knows, against the rarest one
 GUESSED = 0.85  # how much a word counts that was read as another
 WHOLE, BROAD = 1.3, 0.5  # weight of the words asked in any wording, and in the answer
 SAME = 1.0  # what a wording gets on top that says just the same
@@ -30,14 +32,28 @@ ENDINGS = (
     *(("sses", "ss"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", "e"), ("s", ""), ("e", "")),
 )
 
+# Words that say nothing on what was asked.
+ANY_SUBJECT = (
+    "a about after all am an and any are as at be been before but by can could did do does ever for "
+    "from get give had has have he her his how i if in into is it its just me my no not of on or "
+    "our out please she should so some still tell than that the their them there they this to too "
+    "us very was we were what when where which who whose why will with would you your"
+)
+DOUBLED = re.compile(r"([bdgmnprt])\1$")  # mapping, mapped: map
+
 Weights = Mapping[str, float]
 
 
 class Found(NamedTuple):
-    """A question that was found, and how well it fits, from 0 upwards."""
+    """A question that was found, and how well it fits: ``score`` only orders.
+
+    ``known`` is the part of what was asked that the question knows, from 0 to 1, words that fit
+    any subject left out.
+    """
 
     question: FrequentQuestion
     score: float
+    known: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,23 +68,27 @@ class Index:
     asked: Mapping[str, frozenset[str]]
     answered: Mapping[str, frozenset[str]]
     worth: Weights
+    rare: float
+    light: frozenset[str]
 
 
 def find_questions(text: str, catalog: Catalog, most: int = 3) -> tuple[Found, ...]:
     """Return the questions that fit a text best, the best first; none where no word is known."""
-    index = index_of(catalog.teaching)
+    index = index_of(catalog)
     readings = _readings(text, index)
     found = [
-        Found(one, max(_score(tokens, key, index) for tokens in readings))
+        Found(one, *max(_fit(tokens, key, index) for tokens in readings))
         for key, one in catalog.teaching.faq.items()
     ]
-    fitting = sorted((one for one in found if one.score > 0), key=lambda one: -one.score)
+    fitting = sorted((one for one in found if one.known > 0), key=lambda one: -one.score)
     return tuple(fitting[:most])
 
 
 @lru_cache(maxsize=4)
-def index_of(tables: TeachingTables) -> Index:
-    """Return the index of some tables; made once for each of them."""
+def index_of(catalog: Catalog) -> Index:
+    """Return the index of the questions of a catalog; made once for each."""
+    tables = catalog.teaching
+    titles = {one.topic: topic_title(one.topic, catalog) for one in tables.faq.values()}
     groups = [*tables.synonyms, *(term.names for term in tables.glossary.values())]
     alike = _alike(groups)
     longest = max(map(len, alike), default=1)
@@ -77,17 +97,18 @@ def index_of(tables: TeachingTables) -> Index:
         one.faq_id: tuple(frozenset(_merged(stems(w), alike, longest)) for w in one.wordings)
         for one in faq
     }
-    asked = {key: frozenset().union(*sets) for key, sets in wordings.items()}
-    answered = {
-        one.faq_id: frozenset(_merged(stems(f"{one.answer} {one.topic}"), alike, longest))
-        for one in faq
+    topics = {
+        one.faq_id: frozenset(_merged(stems(titles[one.topic]), alike, longest)) for one in faq
     }
+    asked = {key: frozenset().union(topics[key], *sets) for key, sets in wordings.items()}
+    answered = {one.faq_id: frozenset(_merged(stems(one.answer), alike, longest)) for one in faq}
     texts = [text for one in faq for text in (*one.wordings, one.answer)]
     words = {stem for text in (*texts, *(n for g in groups for n in g)) for stem in stems(text)}
     shortened: dict[str, set[str]] = defaultdict(set)
     for word in words:
         for short in _shorter(word):
             shortened[short].add(word)
+    worth = _worth(asked, answered)
     return Index(
         alike=alike,
         longest=longest,
@@ -96,8 +117,15 @@ def index_of(tables: TeachingTables) -> Index:
         wordings=wordings,
         asked=asked,
         answered=answered,
-        worth=_worth(asked, answered),
+        worth=worth,
+        rare=UNHEARD * max(worth.values(), default=0.0),
+        light=frozenset(stems(ANY_SUBJECT)),
     )
+
+
+def topic_title(topic: str, catalog: Catalog) -> str:
+    """Return the heading of a topic."""
+    return catalog.wording[TOPIC + topic][VOICES[0]]
 
 
 def stems(text: str) -> list[str]:
@@ -110,7 +138,7 @@ def _stem(word: str) -> str:
         return word
     for ending, instead in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) + len(instead) >= len("soc"):
-            return word[: -len(ending)] + instead.removesuffix("e")
+            return DOUBLED.sub(r"\1", word[: -len(ending)] + instead.removesuffix("e"))
     return word
 
 
@@ -185,17 +213,21 @@ def _worth(*parts: Mapping[str, frozenset[str]]) -> dict[str, float]:
     return {token: log((total + 1) / (count + 0.5)) for token, count in counts.items()}
 
 
-def _score(tokens: Mapping[str, float], key: str, index: Index) -> float:
-    """Return how well a question fits: its nearest wording first, then all words it knows."""
-    weights = {token: count * index.worth.get(token, 0.0) for token, count in tokens.items()}
-    total = sum(weights.values())
-    if not total:
-        return 0.0
+def _fit(tokens: Weights, key: str, index: Index) -> tuple[float, float]:
+    """Return how well a question fits, and the part of what was asked that it knows."""
+    weights = {token: count * index.worth.get(token, index.rare) for token, count in tokens.items()}
     best = max(_likeness(weights, wording, index.worth) for wording in index.wordings[key])
-    asked = sum(weight for token, weight in weights.items() if token in index.asked[key])
-    answered = sum(weight for token, weight in weights.items() if token in index.answered[key])
     best += SAME * (best > 1 - 1e-9)
-    return best + WHOLE * asked / total + BROAD * answered / total
+    asked, answered = index.asked[key], index.answered[key]
+    score = best + WHOLE * _part(weights, asked) + BROAD * _part(weights, answered)
+    of_the_subject = {token: one for token, one in weights.items() if token not in index.light}
+    return score, _part(of_the_subject, asked | answered)
+
+
+def _part(weights: Weights, known: frozenset[str]) -> float:
+    """Return the part of the weights that stands for known tokens, from 0 to 1."""
+    total = sum(weights.values())
+    return sum(one for token, one in weights.items() if token in known) / total if total else 0.0
 
 
 def _likeness(weights: Weights, wording: frozenset[str], worth: Weights) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from soclib.decision import AnswerError, unknown
 from soclib.frames import where_from
 from soclib.model import VOICES, Catalog
+from soclib.question_search import topic_title
 from soclib.sheets import Sheet
 from soclib.tables import load_catalog
 from soclib.teaching_records import FrequentQuestion, Misconception, Term
@@ -18,7 +19,6 @@ from soclib.teaching_sheets import (
     misconceptions_sheet,
     plain_text,
     terms_sheet,
-    topic_title,
 )
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from soclib.model import VOICES, Catalog
 from soclib.question_search import Found, find_questions
 from soclib.render import Words, words_of
 from soclib.sheets import Sheet, provenance_html, table_html
-from soclib.teaching_checks import TOPIC
 from soclib.teaching_records import FrequentQuestion, Misconception, Term
 
+SURE = 0.5  # part of what was asked that the best question must know
 TAGS = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -23,7 +23,7 @@ def answer_sheet(question: str, catalog: Catalog, most: int) -> Sheet:
     words = words_of(catalog, VOICES[0])
     found = find_questions(question, catalog, most)
     asked = fill(words["faq_asked"], {"question": question})
-    lead = words["faq_found" if found else "faq_nothing"]
+    lead = words[_lead(found)]
     parts = [_answer(one, catalog, words) for one in found]
     html = f'<h3>{escape(asked)}</h3><p class="soc-hint">{escape(lead)}</p>'
     text = f"{asked}\n{lead}"
@@ -31,6 +31,13 @@ def answer_sheet(question: str, catalog: Catalog, most: int) -> Sheet:
         html + "".join(part.html for part in parts),
         "\n\n".join([text, *(part.text for part in parts)]),
     )
+
+
+def _lead(found: tuple[Found, ...]) -> str:
+    """Return the id of the sentence that says how sure the search is."""
+    if not found:
+        return "faq_nothing"
+    return "faq_found" if found[0].known >= SURE else "faq_unsure"
 
 
 def _answer(found: Found, catalog: Catalog, words: Words) -> Sheet:
@@ -152,8 +159,3 @@ def _name(term: Term, words: Words) -> str:
 def plain_text(shown: str | Sheet) -> str:
     """Return what a text or a sheet says, without tags."""
     return shown if isinstance(shown, str) else unescape(TAGS.sub(" ", shown.html))
-
-
-def topic_title(topic: str, catalog: Catalog) -> str:
-    """Return the heading of a topic."""
-    return catalog.wording[TOPIC + topic][VOICES[0]]

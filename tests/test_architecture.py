@@ -67,14 +67,14 @@ BELOW = {
     "register": ["model", "render", "claims", "saving"],
     "frames": ["model", "tables", "render", "decision", "differences", "sheets", "claims"],
     "export": ["blocks", "saving"],
-    "question_search": ["model", "teaching_records"],
+    "question_search": ["model", "teaching_records", "teaching_checks"],
     "teaching_sheets": [
         *("model", "explain", "decision", "render", "sheets", "teaching_records"),
-        *("teaching_checks", "question_search"),
+        "question_search",
     ],
     "teaching": [
         *("model", "tables", "decision", "sheets", "frames", "teaching_records"),
-        "teaching_sheets",
+        *("question_search", "teaching_sheets"),
     ],
     "own_tables": ["rows", "tables"],
     "classified": ["model", "logic", "decision"],

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+from html import escape
 from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import soclib
-from soclib.question_search import find_questions
-from soclib.teaching_checks import plain
+from soclib.question_search import find_questions, stems
+from soclib.sheets import Sheet
+from soclib.teaching import terms_in
+from soclib.teaching_checks import MOST_WORDS, plain
+from soclib.teaching_records import paired
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG = soclib.load_catalog()
@@ -90,5 +97,161 @@ def hits(asked, most):
 
 
 def test_most_questions_in_somebody_elses_words_find_their_answer():
-    assert hits(ASKED, 1) / len(ASKED) >= 0.7
-    assert hits(ASKED, 3) / len(ASKED) >= 0.85
+    assert hits(ASKED, 1) / len(ASKED) >= 0.8
+    assert hits(ASKED, 3) / len(ASKED) >= 0.95
+
+
+def test_the_topic_of_a_question_is_among_the_first_three():
+    topics = {one.faq_id: one.topic for one in FAQ}
+    for asked, right in ASKED:
+        assert {topics[key] for key in found(asked)} & {topics[key] for key in right}, asked
+
+
+def misspelt(word):
+    """Yield a word with two letters swapped, with one left out, and with one doubled."""
+    for i in range(1, len(word)):
+        if word[i - 1] != word[i]:
+            yield word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
+        yield word[:i] + word[i + 1 :]
+        yield word[:i] + word[i - 1] + word[i:]
+
+
+def with_errors(text, pick):
+    """Return a text once for each of its longer words, with an error in that word."""
+    for place in re.finditer("[A-Za-z]{4,}", text):
+        errors = sorted(set(misspelt(place[0])))
+        yield text[: place.start()] + errors[pick % len(errors)] + text[place.end() :]
+
+
+@settings(deadline=None, max_examples=60)
+@given(one=st.sampled_from(FAQ), pick=st.integers(0, 100))
+def test_an_error_in_any_one_word_does_not_lose_the_question(one, pick):
+    for wrong in with_errors(one.question, pick):
+        assert one.faq_id in found(wrong), wrong
+
+
+SPELT = ("SOC 2", "SOC2", "soc-2", "SOC II", "Soc ii", "SOC two", "SOC 2s")
+
+
+@pytest.mark.parametrize("name", SPELT)
+def test_every_way_to_write_a_report_is_read_alike(name):
+    assert found(f"how long does a first {name} take?")[0] == "time_soc2"
+    assert found(f"is {name} a certificate?")[0] == "oth_certificate"
+
+
+@settings(deadline=None, max_examples=40)
+@given(one=st.sampled_from(FAQ), order=st.randoms(use_true_random=False))
+def test_the_order_of_words_does_not_matter_to_the_first_three(one, order):
+    words = re.findall(r"SOC [123]|Type [12]|[\w/-]+", one.question)
+    order.shuffle(words)
+    assert one.faq_id in found(" ".join(words))
+
+
+@pytest.mark.parametrize("text", ["", "???", "xyzzy qwrtp", "who is it?", "\x00<b>"])
+def test_what_says_nothing_finds_nothing_and_does_no_harm(text):
+    assert found(text) == []
+    assert "No question comes close" in str(soclib.ask(text))
+
+
+def test_an_answer_that_may_miss_the_point_says_so():
+    assert "may miss the point" in str(soclib.ask("price of a house in Berlin with a garden"))
+    assert "may miss the point" not in str(soclib.ask("price of a SOC 2"))
+
+
+@given(text=st.text(max_size=60))
+@settings(deadline=None, max_examples=60)
+def test_any_text_may_be_asked(text):
+    assert len(found(text)) <= 3
+    assert "<b>x" not in soclib.ask(text + "<b>x").html
+
+
+def test_the_questions_of_the_development_set_find_their_hand_coded_answers_first():
+    folder = os.environ.get("SOC_CASES", "")
+    if not folder:
+        pytest.skip("set SOC_CASES to the folder that holds questions_dev.csv")
+    right = {row["id"]: row["right"] for row in read(HERE / "asked_dev.csv")}
+    asked = [
+        (row["question"], [right[row["id"]]]) for row in read(Path(folder) / "questions_dev.csv")
+    ]
+    assert hits(asked, 1) == len(asked)
+    for text, answers in asked:
+        for wrong in with_errors(text, len(text)):
+            assert set(found(wrong)) & set(answers), wrong
+
+
+# --- what is shown -----------------------------------------------------------------------------
+
+
+def test_an_answer_says_where_it_comes_from_what_its_terms_mean_and_where_it_is_shown():
+    shown = soclib.ask("do I need soc1 if i am a payroll bureau?", 1)
+    one = TEACHING.faq["need_payroll"]
+    for part in (one.question, one.answer, "SOC 1: Needed", "checked 2026-11-25"):
+        assert part in str(shown)
+        assert escape(part) in shown.html
+    assert 'href="02_which_report.ipynb#cell-id=payroll"' in shown.html
+    assert all(TEACHING.glossary[key].meaning in str(shown) for key in one.terms)
+
+
+def test_what_was_asked_is_escaped():
+    assert "<script>" not in soclib.ask("payroll <script>alert(1)</script>").html
+
+
+def test_tables_have_a_row_for_every_record_and_say_where_it_comes_from():
+    for table, rows in (
+        (soclib.faq(), FAQ),
+        (soclib.misconceptions(), HEARD),
+        (soclib.glossary(), TERMS),
+    ):
+        assert len(table) == len(rows)
+        assert {"source_id", "as_of", "evidence"} <= set(table.columns)
+        assert (table[["source_id", "as_of", "evidence"]] != "").all().all()
+
+
+def test_a_topic_narrows_and_an_unknown_one_names_the_nearest():
+    assert set(soclib.faq("cuec")["topic"]) == {"User controls (CUECs)"}
+    with pytest.raises(soclib.AnswerError, match="did you mean 'cuec'"):
+        soclib.misconceptions("cuecs")
+
+
+def test_the_glossary_can_be_searched_and_may_find_nothing():
+    assert list(soclib.glossary("gap letter").index) == ["bridge_letter"]
+    assert soclib.glossary("no such words").empty
+    assert "No term fits" in str(soclib.teaching.terms("no such words"))
+
+
+def test_misconceptions_are_shown_with_what_to_say_instead():
+    shown = soclib.teaching.heard("exceptions")
+    mine = [one for one in HEARD if one.topic == "exceptions"]
+    assert mine
+    for one in mine:
+        assert one.say_instead in str(shown)
+        assert f"{one.cell.split('#')[1]}" in shown.html
+
+
+def test_terms_are_explained_in_the_order_of_their_first_use():
+    text = "The user auditor's team reads about CUECs and a subservice organization."
+    assert [one.term_id for one in terms_in(text, CATALOG)] == [
+        *("user_auditor", "cuec", "subservice_organization")
+    ]
+    assert "A control that the vendor assumes" in str(soclib.explain_terms(text))
+    assert "None of the terms" in str(soclib.explain_terms("Nothing here."))
+
+
+def test_terms_of_a_sheet_are_found_in_its_words_and_not_in_its_tags():
+    sheet = soclib.ask("what is a CUEC?", 1)
+    assert "CUEC" in str(soclib.explain_terms(sheet))
+    tagged = Sheet('<p class="carve-out">Nothing here.</p>', "")
+    assert "None of the terms" in str(soclib.explain_terms(tagged))
+
+
+def test_lengths_are_stated_for_every_text_that_is_read_aloud():
+    assert MOST_WORDS["faq", "answer"] == 90
+    assert max(len(one.answer.split()) for one in FAQ) <= 90
+
+
+def test_a_cell_of_pairs_is_read_as_a_mapping():
+    assert paired(" soc1 = needed;soc2=open;") == {"soc1": "needed", "soc2": "open"}
+
+
+def test_words_are_cut_down_to_their_stems():
+    assert stems("Mapped mapping maps SOC2's") == ["map", "map", "map", "soc", "2"]
