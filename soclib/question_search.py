@@ -34,10 +34,10 @@ ENDINGS = (
 
 # Words that say nothing on what was asked.
 ANY_SUBJECT = (
-    "a about after all am an and any are as at be been before but by can could did do does ever for "
-    "from get give had has have he her his how i if in into is it its just me my no not of on or "
-    "our out please she should so some still tell than that the their them there they this to too "
-    "us very was we were what when where which who whose why will with would you your"
+    "a about after all am an and any are as at be been before but by can could did do does ever "
+    "for from get give had has have he her his how i if in into is it its just me my no not of on "
+    "or our out please she should so some still tell than that the their them there they this to "
+    "too us very was we were what when where which who whose why will with would you your"
 )
 DOUBLED = re.compile(r"([bdgmnprt])\1$")  # mapping, mapped: map
 
