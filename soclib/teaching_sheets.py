@@ -61,10 +61,18 @@ def case_text(one: FrequentQuestion, catalog: Catalog) -> str:
     """Return what the rules say now of the case that a question stands for; blank without one."""
     if not one.case_facts:
         return ""
+    words = words_of(catalog, VOICES[0])
     decided = decide(one.case_facts, catalog=catalog).reports
-    titles = {report.report_id: report.title for report in catalog.reports}
-    return ", ".join(
-        f"{titles[key]}: {catalog.statuses[decided[key]].label}" for key in one.case_verdict
+    return " ".join(
+        fill(
+            words["faq_status"],
+            {
+                "report": report.title,
+                "status": catalog.statuses[decided[report.report_id]].label,
+            },
+        )
+        for report in catalog.reports
+        if report.report_id in one.case_verdict
     )
 
 

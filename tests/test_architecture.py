@@ -67,7 +67,8 @@ BELOW = {
     "register": ["model", "render", "claims", "saving"],
     "frames": ["model", "tables", "render", "decision", "differences", "sheets", "claims"],
     "export": ["blocks", "saving"],
-    "question_search": ["model", "teaching_records", "teaching_checks"],
+    "question_words": [],
+    "question_search": ["model", "teaching_records", "teaching_checks", "question_words"],
     "teaching_sheets": [
         *("model", "explain", "decision", "render", "sheets", "teaching_records"),
         "question_search",

@@ -17,7 +17,8 @@ import soclib
 TEACHING = soclib.load_catalog().teaching
 MEAN, SINGLE = 8, 11  # Flesch-Kincaid grades: of a whole table, and of each row
 NAMES = sorted({name for term in TEACHING.glossary.values() for name in term.names}, key=len)
-TERM = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, reversed(NAMES)))})('s|s)?(?![\w-])", re.I)
+ANY_NAME = "|".join(map(re.escape, reversed(NAMES)))
+TERM = re.compile(rf"(?<![\w-])({ANY_NAME})('s|s)?(?![\w-])", re.IGNORECASE)
 TEXTS = {
     "faq": {key: one.answer for key, one in TEACHING.faq.items()},
     "misconceptions": {

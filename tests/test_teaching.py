@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
-from soclib.question_search import find_questions, stems
+from soclib.question_search import find_questions
+from soclib.question_words import stems
 from soclib.sheets import Sheet
-from soclib.teaching import terms_in
+from soclib.teaching import first_places, terms_in
 from soclib.teaching_checks import MOST_WORDS, plain
 from soclib.teaching_records import paired
 
@@ -81,6 +82,37 @@ def test_what_is_not_confirmed_or_disputed_says_so_in_the_answer():
 def test_every_term_of_the_glossary_is_told_from_every_other():
     names = [plain(name) for term in TERMS for name in term.names]
     assert len(names) == len(set(names))
+
+
+# --- terms in the notebooks --------------------------------------------------------------------
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+HARD = tuple(term for term in TERMS if term.first_use == "yes")
+GLOSSARY_LINK = re.compile(r"\]\(12_questions_and_terms\.ipynb#cell-id=(\w+) \"([^\"]*)\"\)")
+
+
+def prose(path):
+    """Return what a notebook says in paragraphs: headings and code are left out."""
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+    text = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
+    return re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_hard_term_is_explained_where_a_notebook_first_uses_it(path):
+    """By emphasis, which means that it is explained on the spot, or by a link to its meaning."""
+    text = GLOSSARY_LINK.sub("]", prose(path))
+    bare = [key for key, place in first_places(text, HARD) if text[place - 1 : place] not in "*["]
+    assert not bare, "explain it there in *emphasis*, or link it to the glossary"
+
+
+def test_a_link_to_the_glossary_shows_the_meaning_that_the_glossary_gives():
+    meanings = {term.meaning for term in TERMS}
+    found = [link for path in NOTEBOOKS for link in GLOSSARY_LINK.findall(prose(path))]
+    assert found
+    assert {cell_id for cell_id, _meaning in found} == {"terms"}
+    assert {meaning for _cell_id, meaning in found} <= meanings
 
 
 # --- the search --------------------------------------------------------------------------------
