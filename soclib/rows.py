@@ -122,7 +122,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("case_verdict", *PROVENANCE),
     ),
     "glossary": ("term_id", "term", "also", "meaning", "example", "first_use", *PROVENANCE),
-    "synonyms": ("synonym_id", "words", *PROVENANCE),
+    "synonyms": ("synonym_id", "alike", *PROVENANCE),
     "readiness_findings": (
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),

@@ -17,6 +17,7 @@ MOST_WORDS = {
     ("glossary", "meaning"): 60,
     ("glossary", "example"): 45,
 }
+WHOLE = ("question", "term")  # one wording, semicolons and all
 TOPIC = "faq_topic_"  # wording.csv holds the heading of a topic under this and its id
 CELL = re.compile(r"[0-9]{2}_[a-z0-9_]+#[A-Za-z0-9_-]+")
 
@@ -34,7 +35,7 @@ def check_teaching(tables: Tables) -> Iterator[Fault]:
     yield from _check_cases(tables)
     yield from _twice(tables["faq"], ("question", "also_asked"))
     yield from _twice(tables["glossary"], ("term", "also"))
-    yield from _twice(tables["synonyms"], ("words",))
+    yield from _twice(tables["synonyms"], ("alike",))
 
 
 def _check_place(row: Row, tables: Tables) -> Iterator[Fault]:
@@ -90,7 +91,8 @@ def _twice(
     seen: dict[str, int] = {}
     for row in rows:
         for column in columns:
-            for part in listed(row.cells[column]):
+            text = row.cells[column]
+            for part in (text,) if column in WHOLE else listed(text):
                 if (key := compare(part)) in seen:
                     yield row.fault(column, f"{part!r} stands on line {seen[key]} too; keep one")
                 seen.setdefault(key, row.line)

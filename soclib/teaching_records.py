@@ -98,7 +98,7 @@ def build_teaching(tables: Tables) -> TeachingTables:
         },
         faq={row.cells["faq_id"]: FrequentQuestion(**_cells(row)) for row in tables["faq"]},
         glossary={row.cells["term_id"]: Term(**_cells(row)) for row in tables["glossary"]},
-        synonyms=tuple(listed(row.cells["words"]) for row in tables["synonyms"]),
+        synonyms=tuple(listed(row.cells["alike"]) for row in tables["synonyms"]),
     )
 
 

@@ -148,15 +148,13 @@ def terms_sheet(terms: Iterable[Term], catalog: Catalog, caption: str, none: str
     shown = list(terms)
     if not shown:
         return Sheet(f"<p>{escape(none)}</p>", none)
-    heads = [words[f"column_{name}"] for name in ("term", "meaning", "example")]
-    rows = [[_name_html(term, words), escape(term.meaning), escape(term.example)] for term in shown]
-    lines = [f"{_name(term, words)}: {term.meaning} {term.example}" for term in shown]
+    heads = [words[f"column_{name}"] for name in ("term", "also", "meaning", "example")]
+    rows = [
+        [escape(cell) for cell in (one.term, ", ".join(one.also), one.meaning, one.example)]
+        for one in shown
+    ]
+    lines = [f"{_name(one, words)}: {one.meaning} {one.example}" for one in shown]
     return Sheet(table_html(caption, heads, rows, "soc-terms"), "\n".join([caption, *lines]))
-
-
-def _name_html(term: Term, words: Words) -> str:
-    also = fill(words["faq_also"], {"names": ", ".join(term.also)}) if term.also else ""
-    return f"<b>{escape(term.term)}</b> {escape(also)}".rstrip()
 
 
 def _name(term: Term, words: Words) -> str:

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_render import hostile_catalog, tags_of
 
 import soclib
 from soclib.question_search import find_questions
@@ -226,6 +227,18 @@ def test_an_answer_says_where_it_comes_from_what_its_terms_mean_and_where_it_is_
 
 def test_what_was_asked_is_escaped():
     assert "<script>" not in soclib.ask("payroll <script>alert(1)</script>").html
+
+
+def test_all_text_of_a_users_own_tables_is_escaped(tmp_path):
+    catalog = hostile_catalog(tmp_path)
+    shown = [
+        soclib.ask("payroll bureau", catalog=catalog),
+        soclib.teaching.heard(catalog=catalog),
+        soclib.teaching.terms(catalog=catalog),
+        soclib.explain_terms("A CUEC.", catalog=catalog),
+    ]
+    for sheet in shown:
+        assert "img" not in tags_of(sheet.html)
 
 
 def test_tables_have_a_row_for_every_record_and_say_where_it_comes_from():
