@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
 
-PARTS = ("periods", "readiness", "teaching", "trust", "vendors")
+PARTS = ("periods", "questions", "readiness", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -91,12 +91,12 @@ __all__ = [
     "misconceptions",
     "panel",
     "periods",
+    "questions",
     "readers",
     "readiness",
     "show",
     "standards",
     "story",
-    "teaching",
     "trust",
     "vendors",
     "verify",
@@ -208,36 +208,36 @@ def lint_crosswalk(
 
 
 def ask(question: str, most: int = 3, *, catalog: Catalog | None = None) -> Sheet:
-    """Return the answers to the frequent questions that fit a question best; see ``teaching``."""
-    from soclib.teaching import ask as find  # noqa: PLC0415 - few need it
+    """Return the answers to the frequent questions that fit a question best; see ``questions``."""
+    from soclib.questions import ask as find  # noqa: PLC0415 - few need it
 
     return find(question, most, catalog=catalog)
 
 
 def faq(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
-    """Return the frequent questions with their answers, one row each; see ``teaching.faq``."""
-    from soclib.teaching import faq as table  # noqa: PLC0415 - as above
+    """Return the frequent questions with their answers, one row each; see ``questions.faq``."""
+    from soclib.questions import faq as table  # noqa: PLC0415 - as above
 
     return table(topic, catalog=catalog)
 
 
 def misconceptions(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
-    """Return what is often heard and wrong, one row each; see ``teaching.misconceptions``."""
-    from soclib.teaching import misconceptions as table  # noqa: PLC0415 - as above
+    """Return what is often heard and wrong, one row each; see ``questions.misconceptions``."""
+    from soclib.questions import misconceptions as table  # noqa: PLC0415 - as above
 
     return table(topic, catalog=catalog)
 
 
 def glossary(search: str = "", *, catalog: Catalog | None = None) -> pd.DataFrame:
-    """Return the terms of art, one row each; see ``teaching.glossary``."""
-    from soclib.teaching import glossary as table  # noqa: PLC0415 - as above
+    """Return the terms of art, one row each; see ``questions.glossary``."""
+    from soclib.questions import glossary as table  # noqa: PLC0415 - as above
 
     return table(search, catalog=catalog)
 
 
 def explain_terms(shown: str | Sheet, *, catalog: Catalog | None = None) -> Sheet:
     """Return the terms of art in a text or a sheet, in the order of their first use."""
-    from soclib.teaching import explain_terms as explain  # noqa: PLC0415 - as above
+    from soclib.questions import explain_terms as explain  # noqa: PLC0415 - as above
 
     return explain(shown, catalog=catalog)
 

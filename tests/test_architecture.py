@@ -73,7 +73,7 @@ BELOW = {
         *("model", "explain", "decision", "render", "sheets", "teaching_records"),
         "question_search",
     ],
-    "teaching": [
+    "questions": [
         *("model", "tables", "decision", "sheets", "frames", "teaching_records"),
         *("question_search", "teaching_sheets"),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from html import escape
 from pathlib import Path
@@ -17,8 +16,8 @@ from test_render import hostile_catalog, tags_of
 import soclib
 from soclib.question_search import find_questions
 from soclib.question_words import stems
+from soclib.questions import first_places, terms_in
 from soclib.sheets import Sheet
-from soclib.teaching import first_places, terms_in
 from soclib.teaching_checks import MOST_WORDS, plain
 from soclib.teaching_records import paired
 
@@ -29,6 +28,7 @@ FAQ = list(TEACHING.faq.values())
 HEARD = list(TEACHING.misconceptions.values())
 TERMS = list(TEACHING.glossary.values())
 HERE = Path(__file__).parent
+DEVELOPMENT = HERE.parents[1] / "shared" / "cases" / "questions_dev.csv"
 
 
 def read(path):
@@ -199,13 +199,10 @@ def test_any_text_may_be_asked(text):
 
 
 def test_the_questions_of_the_development_set_find_their_hand_coded_answers_first():
-    folder = os.environ.get("SOC_CASES", "")
-    if not folder:
-        pytest.skip("set SOC_CASES to the folder that holds questions_dev.csv")
+    if not DEVELOPMENT.exists():
+        pytest.skip(f"{DEVELOPMENT.name} is not beside this repository")
     right = {row["id"]: row["right"] for row in read(HERE / "asked_dev.csv")}
-    asked = [
-        (row["question"], [right[row["id"]]]) for row in read(Path(folder) / "questions_dev.csv")
-    ]
+    asked = [(row["question"], [right[row["id"]]]) for row in read(DEVELOPMENT)]
     assert hits(asked, 1) == len(asked)
     for text, answers in asked:
         for wrong in with_errors(text, len(text)):
@@ -233,8 +230,8 @@ def test_all_text_of_a_users_own_tables_is_escaped(tmp_path):
     catalog = hostile_catalog(tmp_path)
     shown = [
         soclib.ask("payroll bureau", catalog=catalog),
-        soclib.teaching.heard(catalog=catalog),
-        soclib.teaching.terms(catalog=catalog),
+        soclib.questions.heard(catalog=catalog),
+        soclib.questions.terms(catalog=catalog),
         soclib.explain_terms("A CUEC.", catalog=catalog),
     ]
     for sheet in shown:
@@ -261,11 +258,11 @@ def test_a_topic_narrows_and_an_unknown_one_names_the_nearest():
 def test_the_glossary_can_be_searched_and_may_find_nothing():
     assert list(soclib.glossary("gap letter").index) == ["bridge_letter"]
     assert soclib.glossary("no such words").empty
-    assert "No term fits" in str(soclib.teaching.terms("no such words"))
+    assert "No term fits" in str(soclib.questions.terms("no such words"))
 
 
 def test_misconceptions_are_shown_with_what_to_say_instead():
-    shown = soclib.teaching.heard("exceptions")
+    shown = soclib.questions.heard("exceptions")
     mine = [one for one in HEARD if one.topic == "exceptions"]
     assert mine
     for one in mine:
