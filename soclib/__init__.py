@@ -60,7 +60,16 @@ if TYPE_CHECKING:
     from soclib.widgets.requests import RequestDesk
     from soclib.widgets.roles import RoleTable
 
-PARTS = ("periods", "readiness", "received", "roles", "teaching", "trust", "vendors")
+PARTS = (
+    "periods",
+    "questions",
+    "readiness",
+    "received",
+    "roles",
+    "teaching",
+    "trust",
+    "vendors",
+)
 __all__ = [
     "AnswerError",
     "Audit",
@@ -70,6 +79,7 @@ __all__ = [
     "RequestError",
     "SaveError",
     "Verification",
+    "ask",
     "at_a_glance",
     "audit",
     "axes",
@@ -86,17 +96,22 @@ __all__ = [
     "desk",
     "example",
     "examples",
+    "explain_terms",
     "explore",
     "export",
     "family",
+    "faq",
     "frame",
     "gallery",
+    "glossary",
     "lint_crosswalk",
     "load_catalog",
     "match_columns",
     "may_send",
+    "misconceptions",
     "panel",
     "periods",
+    "questions",
     "read_request",
     "read_requests",
     "readers",
@@ -320,6 +335,41 @@ def company_readings(catalog: Catalog | None = None) -> Sheet:
     from soclib import real_companies  # noqa: PLC0415 - as above
 
     return real_companies.company_readings(catalog)
+
+
+def ask(question: str, most: int = 3, *, catalog: Catalog | None = None) -> Sheet:
+    """Return the answers to the frequent questions that fit a question best; see ``questions``."""
+    from soclib.questions import ask as find  # noqa: PLC0415 - few need it
+
+    return find(question, most, catalog=catalog)
+
+
+def faq(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the frequent questions with their answers, one row each; see ``questions.faq``."""
+    from soclib.questions import faq as table  # noqa: PLC0415 - as above
+
+    return table(topic, catalog=catalog)
+
+
+def misconceptions(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return what is often heard and wrong, one row each; see ``questions.misconceptions``."""
+    from soclib.questions import misconceptions as table  # noqa: PLC0415 - as above
+
+    return table(topic, catalog=catalog)
+
+
+def glossary(search: str = "", *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return the terms of art, one row each; see ``questions.glossary``."""
+    from soclib.questions import glossary as table  # noqa: PLC0415 - as above
+
+    return table(search, catalog=catalog)
+
+
+def explain_terms(shown: str | Sheet, *, catalog: Catalog | None = None) -> Sheet:
+    """Return the terms of art in a text or a sheet, in the order of their first use."""
+    from soclib.questions import explain_terms as explain  # noqa: PLC0415 - as above
+
+    return explain(shown, catalog=catalog)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one

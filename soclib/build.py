@@ -42,6 +42,7 @@ def build(tables: Tables, version: str) -> Catalog:
     from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
     from soclib.received_records import build_received  # noqa: PLC0415 - as above
     from soclib.role_records import build_roles  # noqa: PLC0415 - as above
+    from soclib.teaching_records import build_teaching  # noqa: PLC0415 - as above
     from soclib.trust_records import build_trust  # noqa: PLC0415 - as above
 
     entries = tuple(_entry(name, row) for name, rows in tables.items() for row in rows)
@@ -83,6 +84,7 @@ def build(tables: Tables, version: str) -> Catalog:
         received=build_received(tables),
         requests=build_requests(tables),
         teaching=build_lessons(tables),
+        asked=build_teaching(tables),
     )
 
 

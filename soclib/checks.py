@@ -32,6 +32,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
     from soclib.received_checks import check_received  # noqa: PLC0415 - as above
     from soclib.role_records import check_roles  # noqa: PLC0415 - as above
+    from soclib.teaching_checks import check_teaching  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
@@ -50,6 +51,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_received(tables)
     yield from check_phrases(tables)
     yield from check_lessons(tables)
+    yield from check_teaching(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soclib.readiness_records import ReadinessTables
     from soclib.received_records import ReceivedTables
     from soclib.role_records import RoleTables
+    from soclib.teaching_records import TeachingTables
     from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
@@ -332,6 +333,7 @@ class Catalog:
     received: ReceivedTables
     requests: RequestTables
     teaching: LessonTables
+    asked: TeachingTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

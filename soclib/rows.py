@@ -116,6 +116,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "role_answers": ("case_id", "role_id", *PROVENANCE),
     "answer_spellings": ("spelling_id", "spelling", "answer", "note", *PROVENANCE),
     "answer_headers": ("header_id", "criterion_id", "header", *PROVENANCE),
+    "misconceptions": (
+        *("misconception_id", "topic", "heard", "correct", "why_believed", "say_instead", "cell"),
+        *PROVENANCE,
+    ),
+    "faq": (
+        *("faq_id", "topic", "question", "also_asked", "answer", "cell", "terms", "case_facts"),
+        *("case_verdict", *PROVENANCE),
+    ),
+    "glossary": ("term_id", "term", "also", "meaning", "example", "first_use", *PROVENANCE),
+    "synonyms": ("synonym_id", "alike", *PROVENANCE),
     "readiness_findings": (
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),
@@ -201,6 +211,8 @@ BLANK = {
     "phrases": ("criterion", "answer", "if_negated", "says", "counts_in", "only_with"),
     "replies": ("applies",),
     "lesson_steps": ("material", "answer_from", "ask", "answer", "show"),
+    "faq": ("terms", "case_facts", "case_verdict"),
+    "glossary": ("also",),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

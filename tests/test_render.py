@@ -50,7 +50,8 @@ def hostile_catalog(tmp_path, text=NASTY):
         "words",
         "lets",
         "label",
-        "if_",
+        "if_yes",
+        "if_no",
         "question",
         "publisher",
         "meaning",
@@ -58,11 +59,15 @@ def hostile_catalog(tmp_path, text=NASTY):
     for path in folder.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as handle:
             rows = list(csv.DictReader(handle))
-        for row in rows:
+        for number, row in enumerate(rows):
             months = row.get("text_id") == "month_names"  # twelve of them
             for column in row:
                 texts = column in ("vendor", "buyer", "mark", "story", "who_knows", "find_out")
-                if texts or column.startswith(free):
+                if (path.stem, column) == ("faq", "question"):
+                    row[column] = f"{text} {number}"  # no question stands twice
+                elif (path.stem, column) == ("phrase_words", "words"):
+                    continue  # a pattern, which is matched and never shown
+                elif texts or column.startswith(free):
                     row[column] = ";".join(12 * [text.replace(";", "")]) if months else text
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
