@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from soclib.widgets.panel import Panel
     from soclib.widgets.readiness import ReadinessDesk
 
-PARTS = ("periods", "readiness", "trust", "vendors")
+PARTS = ("periods", "practice", "readiness", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -83,6 +83,7 @@ __all__ = [
     "may_send",
     "panel",
     "periods",
+    "practice",
     "readers",
     "readiness",
     "show",

@@ -36,6 +36,7 @@ def build(tables: Tables, version: str) -> Catalog:
     """Return all tables as one catalog."""
     from soclib.answer_records import build_answers  # noqa: PLC0415 - as below
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
+    from soclib.practice_records import build_practice  # noqa: PLC0415 - as above
     from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
     from soclib.trust_records import build_trust  # noqa: PLC0415 - as above
 
@@ -73,6 +74,7 @@ def build(tables: Tables, version: str) -> Catalog:
         trust=build_trust(tables),
         readiness=build_readiness(tables),
         answers=build_answers(tables),
+        practice=build_practice(tables),
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
     from soclib.period_records import PeriodTables
+    from soclib.practice_records import PracticeTables
     from soclib.readiness_records import ReadinessTables
     from soclib.trust_records import TrustTables
 
@@ -322,6 +323,7 @@ class Catalog:
     trust: TrustTables
     readiness: ReadinessTables
     answers: AnswerTables
+    practice: PracticeTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

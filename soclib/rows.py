@@ -113,6 +113,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "answer_spellings": ("spelling_id", "spelling", "answer", "note", *PROVENANCE),
     "answer_headers": ("header_id", "criterion_id", "header", *PROVENANCE),
+    "industries": (
+        *("industry_id", "kind", "title", "vendors", "buyers", "always_told", *PROVENANCE),
+    ),
+    "fragments": (
+        *("fragment_id", "industries", "criterion_id", "answer", "level", "place", "text"),
+        *("who_says", "only_with", "not_with", *PROVENANCE),
+    ),
+    "planted": (
+        *("planted_id", "topics", "misconception_id", "who_says", "text", "heard", "correct"),
+        *PROVENANCE,
+    ),
+    "case_topics": ("topic_id", "title", "tells", "draws", "aims", *PROVENANCE),
+    "case_twists": ("twist_id", "kind", "answers", *PROVENANCE),
     "readiness_findings": (
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),
@@ -146,6 +159,10 @@ BLANK = {
     "trust_criteria": ("coso_principle",),
     "crosswalk": ("beyond_criterion", "beyond_control"),
     "lint_checks": ("limit",),
+    "industries": ("always_told",),
+    "fragments": ("who_says", "only_with", "not_with"),
+    "planted": ("misconception_id",),
+    "case_topics": ("aims",),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

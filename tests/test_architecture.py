@@ -27,11 +27,16 @@ BELOW = {
     "readiness_records": ["model", "rows"],
     "trust_checks": ["model", "rows"],
     "answer_records": ["model", "rows"],
+    "practice_records": ["model", "rows"],
+    "practice_checks": ["model", "rows", "practice_records"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        "answer_records",
+        *("answer_records", "practice_records"),
     ],
-    "checks": ["model", "rows", "period_checks", "provenance", "trust_checks", "answer_records"],
+    "checks": [
+        *("model", "rows", "period_checks", "provenance", "trust_checks", "answer_records"),
+        "practice_checks",
+    ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
     "explain": ["model", "logic"],
@@ -232,6 +237,9 @@ BELOW = {
         *("readiness_programme", "readiness_sheets", "readiness_reading", "readiness_import"),
         "readiness_views",
     ],
+    "case_drawing": ["model", "practice_records", "decision"],
+    "case_telling": ["model", "practice_records", "case_drawing"],
+    "practice": ["model", "tables", "decision", "case_drawing", "case_telling"],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
