@@ -15,6 +15,11 @@ LEVELS = ("plain", "blurred")
 SLOTS = ("vendor", "buyer", "person", "staff")
 AIMS = ("path", "categories", "routes", "contradictions")  # each takes only: some
 SOME = "some"
+ASKS = (  # what a learner can be asked about a case
+    *("soc1", "soc2", "step_soc1", "step_soc2", "categories", "routes", "contradiction"),
+    *("next", "misconception"),
+)
+EXTRACTS = ("soc1_type_1", "soc1_type_2", "soc2_type_1", "soc2_type_2", "soc3")
 SLOT = re.compile(r"\{(\w*)\}")
 PLACE = re.compile(r"[1-9]")
 OPENING = "provides_service"  # the first sentence of every case answers it
@@ -32,6 +37,7 @@ def check_practice(tables: Tables) -> Iterator[Fault]:
     yield from _check_pairs(tables)
     yield from _check_aims(tables)
     yield from _check_openings(tables)
+    yield from _check_lines(tables["extract_lines"])
 
 
 def _check_choices(tables: Tables) -> Iterator[Fault]:
@@ -43,6 +49,7 @@ def _check_choices(tables: Tables) -> Iterator[Fault]:
         ("fragments", "level", LEVELS),
         ("planted", "misconception_id", ("", *misheard)),
         ("case_twists", "kind", TWISTS),
+        ("extract_lines", "right", (YES, NO)),
     ]
     for name, column, options in allowed:
         for row in tables[name]:
@@ -83,6 +90,8 @@ def _check_lists(tables: Tables) -> Iterator[Fault]:
         ("planted", "topics", [ANY, *topics]),
         ("case_topics", "tells", criteria),
         ("case_topics", "draws", criteria),
+        ("case_topics", "asks", ASKS),
+        ("extract_lines", "extracts", EXTRACTS),
     ]
     for name, column, options in known:
         for row in tables[name]:
@@ -130,3 +139,20 @@ def _told(row: Row, fragments: Iterable[Row]) -> set[Pair]:
         for one in fragments
         if applies(listed(one.cells["industries"]), key, kind)
     }
+
+
+def _check_lines(rows: list[Row]) -> Iterator[Fault]:
+    """Yield wrong lines without a reason, right ones with one, and parts without a right line."""
+    sound = {
+        (extract, row.cells["part"])
+        for row in rows
+        if row.cells["right"] == YES
+        for extract in listed(row.cells["extracts"])
+    }
+    for row in rows:
+        wrong = row.cells["right"] == NO
+        if wrong != bool(row.cells["why"].strip()):
+            yield row.fault("why", "say why a wrong line is wrong; leave it blank for a right one")
+        for extract in listed(row.cells["extracts"]):
+            if (extract, row.cells["part"]) not in sound:
+                yield row.fault("part", f"add a right line of this part to {extract}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from soclib.model import Provenance
+from soclib.model import YES, Provenance
 from soclib.rows import Row, Tables, listed
 
 ANY: Final = "any"  # every industry, or every topic
@@ -69,7 +69,7 @@ class Topic:
     """What a case is about.
 
     It tells the criteria of ``tells`` and some of ``draws``, and its verdict meets every aim: the
-    name of something and the values allowed for it.
+    name of something and the values allowed for it. ``asks`` names what learners are asked.
     """
 
     topic_id: str
@@ -77,6 +77,7 @@ class Topic:
     tells: tuple[str, ...]
     draws: tuple[str, ...]
     aims: tuple[tuple[str, tuple[str, ...]], ...]
+    asks: tuple[str, ...]
     provenance: Provenance
 
 
@@ -91,6 +92,23 @@ class Twist:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ExtractLine:
+    """A line of a sample extract; a wrong one says ``why`` it cannot stand in such a report.
+
+    ``extracts`` names report and type, as in ``soc1_type_2``; lines of one ``part`` exclude each
+    other.
+    """
+
+    line_id: str
+    extracts: tuple[str, ...]
+    part: str
+    right: bool
+    text: str
+    why: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PracticeTables:
     """All that cases are made of; ``telling`` gives the fragments by industry and by pair."""
 
@@ -100,6 +118,7 @@ class PracticeTables:
     planted: dict[str, Planted]
     topics: dict[str, Topic]
     twists: tuple[Twist, ...]
+    lines: tuple[ExtractLine, ...]
 
 
 def build_practice(tables: Tables) -> PracticeTables:
@@ -113,6 +132,7 @@ def build_practice(tables: Tables) -> PracticeTables:
         planted={row.cells["planted_id"]: _planted(row) for row in tables["planted"]},
         topics={row.cells["topic_id"]: _topic(row) for row in tables["case_topics"]},
         twists=tuple(_twist(row) for row in tables["case_twists"]),
+        lines=tuple(_line(row) for row in tables["extract_lines"]),
     )
 
 
@@ -176,9 +196,23 @@ def _topic(row: Row) -> Topic:
         for key, values in pairs(cells["aims"])
     )
     told = listed(cells["tells"]), listed(cells["draws"])
-    return Topic(cells["topic_id"], cells["title"], *told, aims, row.provenance())
+    names = cells["topic_id"], cells["title"]
+    return Topic(*names, *told, aims, listed(cells["asks"]), row.provenance())
 
 
 def _twist(row: Row) -> Twist:
     cells = row.cells
     return Twist(cells["twist_id"], cells["kind"], pairs(cells["answers"]), row.provenance())
+
+
+def _line(row: Row) -> ExtractLine:
+    cells = row.cells
+    return ExtractLine(
+        line_id=cells["line_id"],
+        extracts=listed(cells["extracts"]),
+        part=cells["part"],
+        right=cells["right"] == YES,
+        text=cells["text"],
+        why=cells["why"],
+        provenance=row.provenance(),
+    )

@@ -124,7 +124,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("planted_id", "topics", "misconception_id", "who_says", "text", "heard", "correct"),
         *PROVENANCE,
     ),
-    "case_topics": ("topic_id", "title", "tells", "draws", "aims", *PROVENANCE),
+    "case_topics": ("topic_id", "title", "tells", "draws", "aims", "asks", *PROVENANCE),
+    "extract_lines": ("line_id", "extracts", "part", "right", "text", "why", *PROVENANCE),
     "case_twists": ("twist_id", "kind", "answers", *PROVENANCE),
     "readiness_findings": (
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
@@ -163,6 +164,7 @@ BLANK = {
     "fragments": ("who_says", "only_with", "not_with"),
     "planted": ("misconception_id",),
     "case_topics": ("aims",),
+    "extract_lines": ("why",),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

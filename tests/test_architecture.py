@@ -239,7 +239,20 @@ BELOW = {
     ],
     "case_drawing": ["model", "practice_records", "decision"],
     "case_telling": ["model", "practice_records", "case_drawing"],
-    "practice": ["model", "tables", "decision", "case_drawing", "case_telling"],
+    "practice_cases": ["model", "tables", "decision", "case_drawing", "case_telling"],
+    "practice_items": ["model", "explain", "practice_cases"],
+    "practice_asking": ["model", "explain", "decision", "practice_cases", "practice_items"],
+    "practice_kinds": ["model", "period_records", "explain", "decision", "practice_items"],
+    "practice_grading": ["decision", "practice_cases", "practice_items"],
+    "practice_quiz": [
+        *("model", "tables", "decision", "practice_cases", "practice_items", "practice_asking"),
+        "practice_kinds",
+    ],
+    "practice_progress": ["saving"],
+    "practice": [
+        *("practice_cases", "practice_items", "practice_grading", "practice_quiz"),
+        "practice_progress",
+    ],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
@@ -269,6 +282,7 @@ OPENS = {
     "saving": "what the reader saves",
     "batch.vendor_files": "the vendor list that the reader names",
     "mapping_files": "a mapping that the reader names",
+    "practice_progress": "the learner's own file of progress",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 ALLOWED = {"batch": {"narwhals"}, "widgets": {"ipywidgets", "anywidget", "traitlets"}}
