@@ -1,8 +1,8 @@
 """Which SOC report, why, and what would change it.
 
 Importing this package loads the standard library only; ``panel``, ``compare``, ``calendar``,
-``explore`` and ``desk`` load ipywidgets, whatever returns a DataFrame loads pandas, each when it is
-first used.
+``explore``, ``desk`` and ``practise`` load ipywidgets, whatever returns a DataFrame loads pandas,
+each when it is first used.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from soclib.crosswalk_report import Lint
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from soclib.widgets.compare import Comparison
     from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
+    from soclib.widgets.practice import PracticeRound
     from soclib.widgets.readiness import ReadinessDesk
 
 PARTS = ("periods", "practice", "readiness", "trust", "vendors")
@@ -84,6 +86,7 @@ __all__ = [
     "panel",
     "periods",
     "practice",
+    "practise",
     "readers",
     "readiness",
     "show",
@@ -163,6 +166,34 @@ def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
     from soclib.widgets.readiness import ReadinessDesk  # noqa: PLC0415 - as above
 
     return ReadinessDesk(programme, view)
+
+
+def practise(  # noqa: PLR0913 - one keyword for each choice
+    seed: int = 1,
+    count: int = 6,
+    kinds: Iterable[str] | None = None,
+    difficulty: int = 2,
+    topic: str | None = None,
+    *,
+    progress: str | Path | None = None,
+    today: date | None = None,
+    catalog: Catalog | None = None,
+) -> PracticeRound:
+    """Return a round of questions to answer; see ``soclib.practice.quiz``.
+
+    ``progress`` is a file that keeps what was right and wrong: what is due again comes first, on
+    the day ``today`` or else on the reader's own clock.
+    """
+    from soclib.practice_quiz import KINDS, round_of  # noqa: PLC0415 - few need it
+    from soclib.widgets.practice import PracticeRound  # noqa: PLC0415 - as above
+
+    made = round_of(
+        *(seed, count, KINDS if kinds is None else kinds, difficulty, topic),
+        progress=progress,
+        today=today,
+        catalog=catalog,
+    )
+    return PracticeRound(made.items, made.example, kept=made.kept, path=progress, today=today)
 
 
 def classify(

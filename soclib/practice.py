@@ -7,6 +7,8 @@ from soclib.practice_grading import Feedback, grade
 from soclib.practice_items import Item
 from soclib.practice_progress import Card, Progress, ProgressError
 from soclib.practice_quiz import KINDS, item, quiz
+from soclib.practice_sheets import case, feedback, question
+from soclib.practice_sheets import progress as boxes
 
 __all__ = [
     "KINDS",
@@ -17,8 +19,12 @@ __all__ = [
     "Progress",
     "ProgressError",
     "Scenario",
+    "boxes",
+    "case",
+    "feedback",
     "grade",
     "item",
+    "question",
     "quiz",
     "scenario",
 ]

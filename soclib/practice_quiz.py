@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from soclib.decision import unknown
 from soclib.model import Catalog
@@ -13,6 +15,7 @@ from soclib.practice_asking import fields_of
 from soclib.practice_cases import PracticeError, Scenario, check_way, check_whole, scenario
 from soclib.practice_items import Item, word
 from soclib.practice_kinds import Asked, mark, match, order, true_false
+from soclib.practice_progress import Progress
 from soclib.tables import load_catalog
 
 CASE: Final = "case"
@@ -21,6 +24,7 @@ OTHERS: Final = {"order": order, "match": match, "true_false": true_false, "mark
 KINDS: Final = (CASE, CHOOSE, *OTHERS)
 APART: Final = 10_000  # numbers of one seed: those of two seeds never meet
 ANY_TOPIC: Final = "any"
+EXAMPLE: Final = "case.1.soc2.0"  # what a saved page shows with its answers
 ITEM_ID = re.compile(
     r"(?P<kind>[a-z_]+)\.(?P<difficulty>\d)\.(?P<topic>[a-z0-9_]+)\.(?P<number>\d+)"
 )
@@ -56,6 +60,38 @@ def quiz(  # noqa: PLR0913 - one keyword for each choice
             break
     message = f"only {len(found)} different questions of {', '.join(chosen)}; ask for fewer"
     raise PracticeError(message)
+
+
+class Made(NamedTuple):
+    """A round to be asked: what is due again first, an example to look at, and what was kept."""
+
+    items: tuple[Item, ...]
+    example: Item
+    kept: Progress
+
+
+def round_of(  # noqa: PLR0913 - as in ``quiz``
+    seed: int,
+    count: int,
+    kinds: Iterable[str],
+    difficulty: int,
+    topic: str | None,
+    *,
+    progress: str | Path | None,
+    today: date | None,
+    catalog: Catalog | None,
+) -> Made:
+    """Return a round of ``count`` questions; those that the file of progress has due come first.
+
+    Raises ``PracticeError`` as ``quiz`` does, ``ProgressError`` for a file that cannot be used.
+    """
+    kept = Progress.load(progress) if progress is not None else Progress()
+    day = today or date.today()  # noqa: DTZ011 - the day on the reader's own clock
+    fresh = quiz(seed, max(count, 1), kinds, difficulty, topic, catalog=catalog)
+    due = [item(key, catalog=catalog) for key in kept.due(day) if ITEM_ID.fullmatch(key)]
+    known = {one.item_id for one in due}
+    items = [*due, *(one for one in fresh if one.item_id not in known)][: max(count, 1)]
+    return Made(tuple(items), item(EXAMPLE, catalog=catalog), kept)
 
 
 def _kinds(kinds: Iterable[str]) -> Sequence[str]:

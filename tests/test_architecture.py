@@ -244,14 +244,19 @@ BELOW = {
     "practice_asking": ["model", "explain", "decision", "practice_cases", "practice_items"],
     "practice_kinds": ["model", "period_records", "explain", "decision", "practice_items"],
     "practice_grading": ["decision", "practice_cases", "practice_items"],
+    "practice_progress": ["saving"],
     "practice_quiz": [
         *("model", "tables", "decision", "practice_cases", "practice_items", "practice_asking"),
-        "practice_kinds",
+        *("practice_kinds", "practice_progress"),
     ],
-    "practice_progress": ["saving"],
+    "practice_round": ["practice_grading", "practice_items"],
+    "practice_sheets": [
+        *("model", "sheets", "practice_cases", "practice_items", "practice_grading"),
+        *("practice_progress", "practice_round"),
+    ],
     "practice": [
         *("practice_cases", "practice_items", "practice_grading", "practice_quiz"),
-        "practice_progress",
+        *("practice_progress", "practice_sheets"),
     ],
     "widgets.standin": [],
     "widgets.panel": [
@@ -267,6 +272,10 @@ BELOW = {
     "widgets.calendar": [
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
+    ],
+    "widgets.practice": [
+        *("saving", "render", "practice_items", "practice_grading", "practice_progress"),
+        *("practice_round", "practice_sheets", "widgets.standin"),
     ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
