@@ -35,6 +35,18 @@ def run(path: Path) -> nbformat.NotebookNode:
     return tidy(notebook, path.stem)
 
 
+def joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Return outputs with what was printed in one piece; a busy machine sends it in several."""
+    found: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        last = found[-1] if found else None
+        if last and "stream" == output.output_type == last.output_type and last.name == output.name:
+            last.text += output.text
+        else:
+            found.append(output)
+    return found
+
+
 def tidy(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
     """Return the notebook with stable widget ids and without what differs between machines."""
     notebook.metadata["kernelspec"] = {
@@ -43,6 +55,9 @@ def tidy(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
         "name": "python3",
     }
     notebook.metadata["language_info"] = {"name": "python"}
+    for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = joined(cell.outputs)
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         if output.get("metadata", {}).get(LIVE_ONLY):
             output["data"].pop(VIEW, None)

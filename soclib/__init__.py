@@ -1,13 +1,13 @@
 """Which SOC report, why, and what would change it.
 
 Importing this package loads the standard library only; ``panel``, ``compare``, ``calendar``,
-``explore``, ``desk`` and ``practise`` load ipywidgets, whatever returns a DataFrame loads pandas,
-each when it is first used.
+``explore``, ``desk``, ``received_form`` and ``practise`` load ipywidgets, whatever returns a
+DataFrame loads pandas, each when it is first used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +36,11 @@ from soclib.tables import load_catalog
 from soclib.verify import Verification, verify
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
+    import pandas as pd
+
+    from soclib.buyer_requests import Request, RequestError
     from soclib.crosswalk_report import Lint
     from soclib.dates import Day
     from soclib.decision import Answer
@@ -46,20 +48,27 @@ if TYPE_CHECKING:
     from soclib.mapping_records import MappingError
     from soclib.model import Catalog
     from soclib.readiness_programme import Programme
+    from soclib.real_companies import CompanyCase
+    from soclib.received_reports import Received
+    from soclib.sheets import Sheet
     from soclib.widgets.calendar import Calendar
     from soclib.widgets.compare import Comparison
     from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
     from soclib.widgets.practice import PracticeRound
     from soclib.widgets.readiness import ReadinessDesk
+    from soclib.widgets.received import ReceivedForm
+    from soclib.widgets.requests import RequestDesk
+    from soclib.widgets.roles import RoleTable
 
-PARTS = ("periods", "practice", "readiness", "trust", "vendors")
+PARTS = ("periods", "practice", "readiness", "received", "roles", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
     "DataError",
     "Decision",
     "MappingError",
+    "RequestError",
     "SaveError",
     "Verification",
     "at_a_glance",
@@ -69,6 +78,9 @@ __all__ = [
     "cite",
     "claims",
     "classify",
+    "companies",
+    "company",
+    "company_readings",
     "compare",
     "comparison",
     "decide",
@@ -79,6 +91,7 @@ __all__ = [
     "export",
     "family",
     "frame",
+    "gallery",
     "lint_crosswalk",
     "load_catalog",
     "match_columns",
@@ -87,8 +100,16 @@ __all__ = [
     "periods",
     "practice",
     "practise",
+    "read_request",
+    "read_requests",
     "readers",
     "readiness",
+    "received",
+    "received_form",
+    "request_desk",
+    "request_summary",
+    "role_play",
+    "roles",
     "show",
     "standards",
     "story",
@@ -168,32 +189,11 @@ def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
     return ReadinessDesk(programme, view)
 
 
-def practise(  # noqa: PLR0913 - one keyword for each choice
-    seed: int = 1,
-    count: int = 6,
-    kinds: Iterable[str] | None = None,
-    difficulty: int = 2,
-    topic: str | None = None,
-    *,
-    progress: str | Path | None = None,
-    today: date | None = None,
-    catalog: Catalog | None = None,
-) -> PracticeRound:
-    """Return a round of questions to answer; see ``soclib.practice.quiz``.
+def practise(seed: int = 1, count: int = 6, **how: Any) -> PracticeRound:  # noqa: ANN401 - as there
+    """Return a round of questions to answer; ``how`` as in ``soclib.practice.round_of``."""
+    from soclib.widgets.practice import practise as begin  # noqa: PLC0415 - as above
 
-    ``progress`` is a file that keeps what was right and wrong: what is due again comes first, on
-    the day ``today`` or else on the reader's own clock.
-    """
-    from soclib.practice_quiz import KINDS, round_of  # noqa: PLC0415 - few need it
-    from soclib.widgets.practice import PracticeRound  # noqa: PLC0415 - as above
-
-    made = round_of(
-        *(seed, count, KINDS if kinds is None else kinds, difficulty, topic),
-        progress=progress,
-        today=today,
-        catalog=catalog,
-    )
-    return PracticeRound(made.items, made.example, kept=made.kept, path=progress, today=today)
+    return begin(seed, count, **how)
 
 
 def classify(
@@ -217,6 +217,62 @@ def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match
     return match(names, catalog)
 
 
+def role_play(case_id: str = "", *, catalog: Catalog | None = None) -> RoleTable:
+    """Return a table where each role answers for itself, and the board; see ``soclib.roles``."""
+    from soclib.widgets.roles import RoleTable  # noqa: PLC0415 - as above
+
+    return RoleTable(case_id, catalog=catalog)
+
+
+def received_form(
+    report: Received | None = None, *, catalog: Catalog | None = None
+) -> ReceivedForm:
+    """Return a form for one report received, empty or filled in; see ``soclib.received``."""
+    from soclib.widgets.received import ReceivedForm  # noqa: PLC0415 - as above
+
+    return ReceivedForm(report, catalog=catalog)
+
+
+def read_request(text: str, voice: str = "vendor", *, catalog: Catalog | None = None) -> Request:
+    """Return what an e-mail, a clause or a questionnaire item asks for, and what follows.
+
+    No model, no network: ``data/phrases.csv`` says which words mean what. Raises ``RequestError``
+    for what is no text, is blank or is longer than 64 kB, and ``AnswerError`` for another voice.
+    """
+    from soclib.buyer_requests import read_request as read  # noqa: PLC0415 - few need it
+
+    return read(text, voice, catalog=catalog)
+
+
+def read_requests(
+    source: str | Path | Sequence[str], voice: str = "vendor", *, catalog: Catalog | None = None
+) -> pd.DataFrame:
+    """Return many requests as a DataFrame, one row each; loads pandas.
+
+    ``source`` is a CSV table with a column ``text``, a folder of .txt and .eml files, or a list of
+    texts. Raises ``DataError`` that lists every request that cannot be read.
+    """
+    from soclib.request_lists import read_requests as read  # noqa: PLC0415 - as above
+
+    return read(source, voice, catalog=catalog)
+
+
+def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return what the requests of ``read_requests`` are really asking, as counts."""
+    from soclib.request_lists import request_summary as summary  # noqa: PLC0415 - as above
+
+    return summary(frame, catalog=catalog)
+
+
+def request_desk(
+    text: str = "", voice: str = "vendor", *, catalog: Catalog | None = None
+) -> RequestDesk:
+    """Return a place to paste a request: marked words, answers as toggles, verdict and reply."""
+    from soclib.widgets.requests import RequestDesk  # noqa: PLC0415 - ipywidgets is slow to import
+
+    return RequestDesk(text, voice, catalog=catalog)
+
+
 def lint_crosswalk(
     path: str | Path, gaps: str | Path | None = None, *, catalog: Catalog | None = None
 ) -> Lint:
@@ -230,10 +286,57 @@ def lint_crosswalk(
     return lint(path, gaps, catalog=catalog)
 
 
+def companies(*, only_surprises: bool = False, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return real companies with the verdict on each report beside what is stated, one row each.
+
+    See ``soclib.real_companies.companies`` for the columns.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - few need them
+
+    return real_companies.companies(only_surprises=only_surprises, catalog=catalog)
+
+
+def company(company_id: str, catalog: Catalog | None = None) -> CompanyCase:
+    """Return one real company with its decision and how its reports compare.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.company(company_id, catalog)
+
+
+def gallery(
+    company_ids: Iterable[str] | None = None,
+    *,
+    only_surprises: bool = False,
+    predict: bool = False,
+    catalog: Catalog | None = None,
+) -> Sheet:
+    """Return real companies as a table to look at: verdict beside statement, in words.
+
+    With ``only_surprises`` those where the two part; with ``predict`` the answers unfold.
+    """
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.gallery(
+        company_ids, only_surprises=only_surprises, predict=predict, catalog=catalog
+    )
+
+
+def company_readings(catalog: Catalog | None = None) -> Sheet:
+    """Return what a verdict and a page say together, and what silence does not say."""
+    from soclib import real_companies  # noqa: PLC0415 - as above
+
+    return real_companies.company_readings(catalog)
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one
     """Return a further part when it is first asked for: a verdict has no need of a calendar."""
     if name in PARTS:
         return import_module(f"soclib.{name}")
+    if name == "RequestError":
+        return import_module("soclib.buyer_requests").RequestError
     if name == "MappingError":
         return import_module("soclib.mapping_records").MappingError
     message = f"module 'soclib' has no attribute {name!r}"

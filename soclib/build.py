@@ -35,9 +35,13 @@ from soclib.rows import COLUMNS, PROVENANCE, VALUE, Row, Tables, listed
 def build(tables: Tables, version: str) -> Catalog:
     """Return all tables as one catalog."""
     from soclib.answer_records import build_answers  # noqa: PLC0415 - as below
+    from soclib.company_records import build_companies  # noqa: PLC0415 - as below
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
+    from soclib.phrase_records import build_requests  # noqa: PLC0415 - as above
     from soclib.practice_records import build_practice  # noqa: PLC0415 - as above
     from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
+    from soclib.received_records import build_received  # noqa: PLC0415 - as above
+    from soclib.role_records import build_roles  # noqa: PLC0415 - as above
     from soclib.trust_records import build_trust  # noqa: PLC0415 - as above
 
     entries = tuple(_entry(name, row) for name, rows in tables.items() for row in rows)
@@ -74,6 +78,10 @@ def build(tables: Tables, version: str) -> Catalog:
         trust=build_trust(tables),
         readiness=build_readiness(tables),
         answers=build_answers(tables),
+        roles=build_roles(tables),
+        companies=build_companies(tables),
+        received=build_received(tables),
+        requests=build_requests(tables),
         practice=build_practice(tables),
     )
 

@@ -15,6 +15,7 @@ from soclib.rows import (
     DOTTED_ID,
     ID,
     KEYS,
+    WIDE,
     Fault,
     Row,
     Tables,
@@ -25,8 +26,12 @@ from soclib.rows import (
 def check(tables: Tables) -> Iterator[Fault]:
     """Yield everything that is wrong with tables whose columns are right."""
     from soclib.answer_records import check_answers  # noqa: PLC0415 - as below
+    from soclib.company_checks import check_companies  # noqa: PLC0415 - as below
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
+    from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
     from soclib.practice_checks import check_practice  # noqa: PLC0415 - as above
+    from soclib.received_checks import check_received  # noqa: PLC0415 - as above
+    from soclib.role_records import check_roles  # noqa: PLC0415 - as above
     from soclib.trust_checks import check_trust  # noqa: PLC0415 - as above
 
     for name, rows in tables.items():
@@ -40,6 +45,10 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_periods(tables)
     yield from check_trust(tables)
     yield from check_answers(tables)
+    yield from check_roles(tables)
+    yield from check_companies(tables)
+    yield from check_received(tables)
+    yield from check_phrases(tables)
     yield from check_practice(tables)
 
 
@@ -81,7 +90,10 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 
 
 def _check_values(tables: Tables) -> Iterator[Fault]:
+    from soclib.company_checks import company_choices  # noqa: PLC0415 - as above
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
+    from soclib.phrase_checks import phrase_choices  # noqa: PLC0415 - as above
+    from soclib.received_checks import received_choices  # noqa: PLC0415 - as above
     from soclib.trust_checks import trust_choices  # noqa: PLC0415 - as above
 
     def ids(name: str, column: str) -> list[str]:
@@ -113,6 +125,9 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         ("reviews", "evidence_id", EVIDENCE),
         *period_choices(tables),
         *trust_choices(tables),
+        *company_choices(tables),
+        *received_choices(tables),
+        *phrase_choices(),
     ]
     for name, column, options in allowed:
         for row in tables[name]:
@@ -163,7 +178,9 @@ def _check_prior(row: Row) -> Iterator[Fault]:
 
 def _check_wide(tables: Tables) -> Iterator[Fault]:
     criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
-    for name, allowed in (("rules", ("Y", "N", "-")), ("examples", ("", *ANSWERS))):
+    answers = ("", *ANSWERS)
+    wide = {"rules": ("Y", "N", "-"), **dict.fromkeys(WIDE[1:], answers)}
+    for name, allowed in wide.items():
         for row in tables[name]:
             for criterion_id in criteria:
                 yield from _one_of(row, criterion_id, allowed)

@@ -16,7 +16,7 @@ from soclib.logic import standing
 from soclib.model import NO, UNKNOWN, VOICES, YES, Catalog, Report
 from soclib.tables import load_catalog
 
-MOST = 3  # facts that are tried together
+MOST = 4  # facts that are tried together
 Answers = Mapping[str, Mapping[str, Answer]]  # by stakeholder, then by criterion
 
 
@@ -36,12 +36,15 @@ class Split(NamedTuple):
     """A report that stakeholders see differently.
 
     ``statuses`` by stakeholder; ``settled_by`` the smallest sets of facts that, answered alike by
-    all, end the split whichever way they are answered; empty where no three facts do.
+    all, end the split whichever way they are answered; empty where no four facts do. ``first`` is
+    the fact to begin with, and ``left`` how many different verdicts are left by its answer.
     """
 
     report_id: str
     statuses: dict[str, str]
     settled_by: tuple[tuple[str, ...], ...]
+    first: str
+    left: dict[str, int]
 
 
 class Disagreement(NamedTuple):
@@ -103,7 +106,9 @@ def _splits(
             bits = {key: catalog.criterion(key).bit for key in named}
             mine = {key: bit for key, bit in bits.items() if bit & report.mask}
             found = tuple(_settling(report, mine, decisions))
-            yield Split(report.report_id, statuses, found)
+            left = {key: _left(report, bit, decisions) for key, bit in mine.items()}
+            first = min(left, key=lambda key: sum(left[key].values()))
+            yield Split(report.report_id, statuses, found, first, left[first])
 
 
 def _settling(
@@ -122,6 +127,14 @@ def _settling(
         if found:
             return found
     return []
+
+
+def _left(report: Report, bit: int, decisions: Mapping[str, Decision]) -> dict[str, int]:
+    """Return how many different verdicts are left once all answer one fact alike."""
+    return {
+        YES: len({_status(report, one, bit, 0) for one in decisions.values()}),
+        NO: len({_status(report, one, 0, bit) for one in decisions.values()}),
+    }
 
 
 def _agree(

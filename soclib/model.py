@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
+    from soclib.company_records import CompanyTables
     from soclib.period_records import PeriodTables
+    from soclib.phrase_records import RequestTables
     from soclib.practice_records import PracticeTables
     from soclib.readiness_records import ReadinessTables
+    from soclib.received_records import ReceivedTables
+    from soclib.role_records import RoleTables
     from soclib.trust_records import TrustTables
 
 YES: Final = "yes"
@@ -323,6 +327,10 @@ class Catalog:
     trust: TrustTables
     readiness: ReadinessTables
     answers: AnswerTables
+    roles: RoleTables
+    companies: CompanyTables
+    received: ReceivedTables
+    requests: RequestTables
     practice: PracticeTables
 
     def criterion(self, criterion_id: str) -> Criterion:

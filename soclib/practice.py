@@ -6,7 +6,7 @@ from soclib.practice_cases import PracticeError, Scenario, scenario
 from soclib.practice_grading import Feedback, grade
 from soclib.practice_items import Item
 from soclib.practice_progress import Card, Progress, ProgressError
-from soclib.practice_quiz import KINDS, item, quiz
+from soclib.practice_quiz import KINDS, item, quiz, round_of
 from soclib.practice_sheets import case, feedback, question
 from soclib.practice_sheets import progress as boxes
 
@@ -26,5 +26,6 @@ __all__ = [
     "item",
     "question",
     "quiz",
+    "round_of",
     "scenario",
 ]

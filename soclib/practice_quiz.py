@@ -70,20 +70,22 @@ class Made(NamedTuple):
     kept: Progress
 
 
-def round_of(  # noqa: PLR0913 - as in ``quiz``
-    seed: int,
-    count: int,
-    kinds: Iterable[str],
-    difficulty: int,
-    topic: str | None,
+def round_of(  # noqa: PLR0913 - one keyword for each choice
+    seed: int = 1,
+    count: int = 6,
+    kinds: Iterable[str] = KINDS,
+    difficulty: int = 2,
+    topic: str | None = None,
     *,
-    progress: str | Path | None,
-    today: date | None,
-    catalog: Catalog | None,
+    progress: str | Path | None = None,
+    today: date | None = None,
+    catalog: Catalog | None = None,
 ) -> Made:
-    """Return a round of ``count`` questions; those that the file of progress has due come first.
+    """Return a round of ``count`` questions as ``quiz`` makes them, for ``soclib.practise``.
 
-    Raises ``PracticeError`` as ``quiz`` does, ``ProgressError`` for a file that cannot be used.
+    ``progress`` is a file that keeps what was right and wrong: what is due again comes first, on
+    the day ``today`` or else on the reader's own clock. Raises ``PracticeError`` as ``quiz`` does,
+    and ``ProgressError`` for a file that cannot be used.
     """
     kept = Progress.load(progress) if progress is not None else Progress()
     day = today or date.today()  # noqa: DTZ011 - the day on the reader's own clock

@@ -35,6 +35,12 @@ def sheet_css() -> str:
     return verdict_css() + _css("sheet.css")
 
 
+@lru_cache(maxsize=1)
+def request_css() -> str:
+    """Return the style sheet of a request that was read, which builds on that of tables."""
+    return sheet_css() + _css("request.css")
+
+
 def _css(name: str) -> str:
     return (Path(__file__).parent / "widgets" / name).read_text(encoding="utf-8")
 

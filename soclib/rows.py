@@ -111,6 +111,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("status_id", "about", "label", "mark", "rank", "done", "meaning"),
         *PROVENANCE,
     ),
+    "roles": ("role_id", "role", "who", "cares_about", "hint", *PROVENANCE),
+    "role_cases": ("case_id", "title", "story", *PROVENANCE),
+    "role_answers": ("case_id", "role_id", *PROVENANCE),
     "answer_spellings": ("spelling_id", "spelling", "answer", "note", *PROVENANCE),
     "answer_headers": ("header_id", "criterion_id", "header", *PROVENANCE),
     "industries": (
@@ -131,6 +134,37 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),
     ),
+    "companies": (
+        *("company_id", "name", "service", "statement", "holds_soc1", "holds_soc2", "holds_soc3"),
+        *("type_soc1", "type_soc2", "categories", "lesson_soc1", "lesson_soc2", "lesson_soc3"),
+        *PROVENANCE,
+    ),
+    "company_readings": ("holding", "status_id", "agreement", "words", *PROVENANCE),
+    "company_lessons": ("lesson_id", "title", "explanation", "ask", *PROVENANCE),
+    "report_checks": (
+        *("check_id", "check", "question", "look_for", "why", "report_id", "type_id"),
+        *PROVENANCE,
+    ),
+    "received_inputs": ("input_id", "check_id", "kind", "label", *PROVENANCE),
+    "received_choices": (
+        *("input_id", "choice", "label", "sets_yes", "sets_no", "met_by", *PROVENANCE),
+    ),
+    "received_facts": (
+        *("fact_id", "check_id", "fine", "if_yes", "if_no", "missing", *PROVENANCE),
+    ),
+    "received_rules": (
+        *("rule_id", "finds", "when_yes", "when_no", "because", "remedy", *PROVENANCE),
+    ),
+    "received_conclusions": (
+        *("conclusion_id", "label", "mark", "rank", "settled", "meaning", *PROVENANCE),
+    ),
+    "received_square": ("against", "own", "conclusion_id", *PROVENANCE),
+    "phrase_words": ("group_id", "kind", "words", "reach", "note", *PROVENANCE),
+    "phrases": (
+        *("phrase_id", "pattern", "criterion", "answer", "if_negated", "says", "counts_in"),
+        *("only_with", "note", *PROVENANCE),
+    ),
+    "replies": ("reply_id", "part", "kind", "applies", "text", *PROVENANCE),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -138,9 +172,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "readers": ("report_id", "reader_id"),
     "period_notes": ("note_id", "report_id"),
     "letters": ("letter_id", "place"),
+    "role_answers": ("case_id", "role_id"),
     "crosswalk": ("tsc_id", "iso_id"),
+    "company_readings": ("holding", "status_id"),
+    "received_choices": ("input_id", "choice"),
+    "received_square": ("against", "own"),
 }
-WIDE = ("rules", "examples")  # these carry one further column per criterion
+# These carry one further column per criterion.
+WIDE = ("rules", "examples", "companies", "role_answers")
 OPEN_ENDED = ("comparison",)  # readers may add columns of their own
 # Columns that a reader's own table may lack; they count as blank.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"comparison": ("topic", "keywords", "criteria")}
@@ -160,6 +199,14 @@ BLANK = {
     "trust_criteria": ("coso_principle",),
     "crosswalk": ("beyond_criterion", "beyond_control"),
     "lint_checks": ("limit",),
+    "companies": (
+        *("type_soc1", "type_soc2", "categories", "lesson_soc1", "lesson_soc2", "lesson_soc3"),
+    ),
+    "received_choices": ("sets_yes", "sets_no", "met_by"),
+    "received_rules": ("when_yes", "when_no"),
+    "phrase_words": ("reach",),
+    "phrases": ("criterion", "answer", "if_negated", "says", "counts_in", "only_with"),
+    "replies": ("applies",),
     "industries": ("always_told",),
     "fragments": ("who_says", "only_with", "not_with"),
     "planted": ("misconception_id",),

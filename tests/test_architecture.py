@@ -29,12 +29,22 @@ BELOW = {
     "answer_records": ["model", "rows"],
     "practice_records": ["model", "rows"],
     "practice_checks": ["model", "rows", "practice_records"],
+    "role_records": ["model", "rows"],
+    "company_records": ["model", "rows"],
+    "company_checks": ["model", "rows", "company_records"],
+    "received_records": ["model", "rows"],
+    "received_checks": ["model", "rows", "received_records"],
+    "phrase_records": ["model", "rows"],
+    "phrase_patterns": [],
+    "phrase_checks": ["model", "rows", "phrase_patterns"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        *("answer_records", "practice_records"),
+        *("company_records", "received_records", "answer_records", "phrase_records"),
+        *("role_records", "practice_records"),
     ],
     "checks": [
-        *("model", "rows", "period_checks", "provenance", "trust_checks", "answer_records"),
+        *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
+        *("received_checks", "answer_records", "phrase_checks", "role_records"),
         "practice_checks",
     ],
     "tables": ["model", "rows", "build", "checks"],
@@ -110,11 +120,20 @@ BELOW = {
         *("tables", "decision", "batch.runs", "batch.spark_runs", "batch.vendor_files"),
     ],
     "disagreement": ["model", "tables", "logic", "decision"],
+    "roles": [
+        *("model", "tables", "explain", "decision", "render", "role_records", "sheets"),
+        "disagreement",
+    ],
     "batch.disagreements": [
         *("model", "tables", "decision", "classified", "headers", "disagreement"),
         *("answer_records", "batch.answer_columns", "batch.classifying"),
     ],
     "batch.survey": ["model", "tables", "decision", "classified", "headers", "batch.classifying"],
+    "company_sheets": ["model", "company_records", "explain", "render", "sheets"],
+    "real_companies": [
+        *("model", "company_records", "tables", "explain", "decision", "render", "sheets"),
+        *("frames", "company_sheets"),
+    ],
     "crosswalk_ids": ["trust_records"],
     "mapping_records": [],
     "mapping_trees": ["mapping_records"],
@@ -196,7 +215,23 @@ BELOW = {
         *("dates", "basis", "drawing", "fitting", "timeline", "year_ends", "covering", "planning"),
         *("aligning", "evidence_window", "report_types", "letters", "period_sheets"),
     ],
+    "received_inputs": [
+        *("model", "rows", "dates", "decision", "own_tables", "year_ends", "received_records"),
+    ],
+    "received_facts": [
+        *("model", "dates", "fitting", "received_checks", "received_inputs"),
+    ],
+    "received_concluding": ["model", "logic", "received_records"],
+    "received_sheets": [
+        *("model", "explain", "render", "sheets", "received_records", "received_inputs"),
+    ],
+    "received_reports": [
+        *("model", "tables", "explain", "received_records", "received_inputs", "received_facts"),
+        *("received_concluding", "received_sheets"),
+    ],
     "readiness_kinds": ["model", "rows", "dates"],
+    "received_programme": ["model", "received_inputs", "readiness_kinds"],
+    "received": ["received_inputs", "received_programme", "received_sheets", "received_reports"],
     "readiness_file": ["saving", "readiness_kinds"],
     "readiness_references": ["readiness_kinds", "readiness_file"],
     "readiness_store": ["readiness_kinds", "readiness_file", "readiness_references"],
@@ -237,6 +272,20 @@ BELOW = {
         *("readiness_programme", "readiness_sheets", "readiness_reading", "readiness_import"),
         "readiness_views",
     ],
+    "request_words": [],
+    "request_spans": ["model", "phrase_patterns", "phrase_records", "request_words"],
+    "request_asked": [
+        *("model", "dates", "phrase_patterns", "request_words", "request_spans"),
+    ],
+    "request_reply": ["model", "blocks", "decision", "phrase_records", "request_asked"],
+    "request_pages": ["model", "explain", "render", "sheets", "request_spans", "request_asked"],
+    "buyer_requests": [
+        *("model", "tables", "decision", "request_spans", "request_asked", "request_reply"),
+        "request_pages",
+    ],
+    "request_lists": [
+        *("model", "rows", "tables", "explain", "own_tables", "request_asked", "buyer_requests"),
+    ],
     "case_drawing": ["model", "practice_records", "decision"],
     "case_telling": ["model", "practice_records", "case_drawing"],
     "practice_cases": ["model", "tables", "decision", "case_drawing", "case_telling"],
@@ -273,9 +322,20 @@ BELOW = {
         *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
         *("year_ends", "widgets.standin"),
     ],
+    "widgets.roles": [
+        *("model", "tables", "explain", "render", "disagreement", "roles", "widgets.standin"),
+    ],
+    "widgets.received": [
+        *("model", "tables", "render", "received_records", "received_inputs", "received_sheets"),
+        *("received_reports", "widgets.standin"),
+    ],
+    "widgets.requests": [
+        *("model", "tables", "render", "request_pages", "buyer_requests", "widgets.standin"),
+        "widgets.panel",
+    ],
     "widgets.practice": [
         *("saving", "render", "practice_items", "practice_grading", "practice_progress"),
-        *("practice_round", "practice_sheets", "widgets.standin"),
+        *("practice_quiz", "practice_round", "practice_sheets", "widgets.standin"),
     ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
@@ -291,6 +351,7 @@ OPENS = {
     "saving": "what the reader saves",
     "batch.vendor_files": "the vendor list that the reader names",
     "mapping_files": "a mapping that the reader names",
+    "request_lists": "requests that the reader names",
     "practice_progress": "the learner's own file of progress",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}

@@ -18,6 +18,7 @@ import ipywidgets as widgets
 from soclib.practice_grading import Response
 from soclib.practice_items import Field, Item, word
 from soclib.practice_progress import Progress
+from soclib.practice_quiz import round_of
 from soclib.practice_round import Round, check, go_on
 from soclib.practice_sheets import (
     example,
@@ -189,6 +190,19 @@ class PracticeRound(widgets.VBox):
         note = f'<p class="soc-hint">{escape(self._word("standby"))}</p>'
         page = _sheet(f"{note}{shown.html}")
         show_live(self, page, says=f"{self._word('standby')}\n{shown.text}")
+
+
+def practise(
+    seed: int,
+    count: int,
+    *,
+    progress: str | Path | None = None,
+    today: date | None = None,
+    **how: Any,  # noqa: ANN401 - kinds, difficulty, topic and catalog
+) -> PracticeRound:
+    """Return a round to answer; see ``soclib.practice.round_of``, whose errors it raises."""
+    made = round_of(seed, count, progress=progress, today=today, **how)
+    return PracticeRound(made.items, made.example, kept=made.kept, path=progress, today=today)
 
 
 def _sheet(html: str) -> str:

@@ -3,7 +3,13 @@ for (const saved of document.querySelectorAll(".soc-saved:not([data-watched])"))
   saved.dataset.watched = "yes";
   const area = saved.closest(".jp-OutputArea") ?? document.body;
   const hide = () => {
-    saved.hidden = area.querySelector(".soc-live") !== null;
+    const live = area.querySelector(".soc-live");
+    saved.hidden = live !== null;
+    // Without this, JupyterLab takes keys away from a list: an arrow moves on to the next cell, and
+    // "d d" deletes this one.
+    live?.addEventListener("keydown", (event) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+    });
     return saved.hidden;
   };
   if (!hide()) {

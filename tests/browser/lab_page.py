@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import nbformat
 import pytest
@@ -310,6 +310,44 @@ def _radios(nodes: dict[str, Any], group: dict[str, Any]) -> list[tuple[str, str
 
 
 # --- opening notebooks ---------------------------------------------------------------------------
+
+
+@dataclass
+class LiveOnPage(ViewOnPage):
+    """A view that only a kernel answers: its saved page, and the controls that replace it."""
+
+    @property
+    def root(self) -> Locator:
+        """Return the controls, where a kernel runs."""
+        return self.scope.locator(".soc-live")
+
+    @property
+    def saved(self) -> Locator:
+        """Return what the notebook shows without a kernel."""
+        return self.scope.locator(".soc-saved")
+
+    @classmethod
+    def first(cls, shown: ViewOnPage, mark: str) -> Self:
+        """Return the view of the first cell that holds ``mark``, on an opened notebook."""
+        cell = shown.notebook.locator(".jp-CodeCell", has_text=mark).first
+        return cls(shown.page, cell, shown.notebook, shown.name)
+
+    def run(self) -> Self:
+        """Run all cells until the controls are there.
+
+        Without a widget in the saved page nothing tells that the kernel listens but its answer.
+        """
+        for _try in range(5):
+            self.page.get_by_role("menuitem", name="Run", exact=True).click()
+            self.page.locator('[data-command="runmenu:run-all"]').click()
+            try:
+                expect(self.root).to_be_visible(timeout=8_000)
+                break
+            except AssertionError:
+                continue
+        expect(last_prompt(self)).to_have_text(NUMBERED, timeout=2 * PATIENCE)
+        expect(self.root).to_be_visible()
+        return self
 
 
 def place_of_view(path: Path) -> int:

@@ -8,11 +8,9 @@ import pytest
 from lab_page import (
     CATALOG,
     CONTRAST,
-    NUMBERED,
     WCAG_A_AND_AA,
     Desk,
-    ViewOnPage,
-    last_prompt,
+    LiveOnPage,
     python,
     set_theme,
     stretch,
@@ -29,16 +27,8 @@ SHOW, FIND, OWNER, EDIT = (
 
 
 @dataclass
-class DeskOnPage(ViewOnPage):
+class DeskOnPage(LiveOnPage):
     """The readiness desk of a notebook."""
-
-    @property
-    def root(self):
-        return self.scope.locator(".soc-live")
-
-    @property
-    def saved(self):
-        return self.scope.locator(".soc-saved")
 
     def choose(self, name, label):
         """Choose from a list by its name."""
@@ -84,26 +74,13 @@ def lab_desk(browser, lab):
 def page_of_desk(lab_desk, lab):
     """Return the notebook as it opens, before any cell was run."""
     shown = lab_desk.open(lab.folder / NOTEBOOK, kind=DeskOnPage)
-    cell = shown.notebook.locator(".jp-CodeCell", has_text=MARK).first
-    return DeskOnPage(shown.page, cell, shown.notebook, shown.name)
+    return DeskOnPage.first(shown, MARK)
 
 
 @pytest.fixture(scope="module")
 def running(page_of_desk):
     """Return the desk after Run All."""
-    page = page_of_desk.page
-    # Without a widget in the saved page nothing tells that the kernel listens but its answer.
-    for _try in range(4):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.locator('[data-command="runmenu:run-all"]').click()
-        try:
-            expect(page_of_desk.root).to_be_visible(timeout=6_000)
-            break
-        except AssertionError:
-            continue
-    expect(last_prompt(page_of_desk)).to_have_text(NUMBERED)
-    expect(page_of_desk.root).to_be_visible()
-    return page_of_desk
+    return page_of_desk.run()
 
 
 def test_a_saved_notebook_shows_the_page_and_no_dead_control(page_of_desk):
