@@ -7,7 +7,7 @@ from soclib.practice_grading import Feedback, grade
 from soclib.practice_items import Item
 from soclib.practice_progress import Card, Progress, ProgressError
 from soclib.practice_quiz import KINDS, item, quiz, round_of
-from soclib.practice_sheets import case, feedback, question
+from soclib.practice_sheets import case, contents, feedback, question, solution
 from soclib.practice_sheets import progress as boxes
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Scenario",
     "boxes",
     "case",
+    "contents",
     "feedback",
     "grade",
     "item",
@@ -28,4 +29,5 @@ __all__ = [
     "quiz",
     "round_of",
     "scenario",
+    "solution",
 ]

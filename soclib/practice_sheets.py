@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Final
 
@@ -117,11 +118,43 @@ def _result_lines(catalog: Catalog, one: Result, *, last: bool) -> list[str]:
     return lines
 
 
+def contents(items: Iterable[Item]) -> Sheet:
+    """Return what a set holds: the id, kind and prompt of each question, and no answer."""
+    made = list(items)
+    catalog = made[0].catalog
+    heads = [word(catalog, name) for name in ("number", "id", "kind", "prompt")]
+    rows = [
+        [str(n), one.item_id, word(catalog, f"kind_{one.kind}"), one.prompt]
+        for n, one in enumerate(made, start=1)
+    ]
+    return table(word(catalog, "set"), heads, rows)
+
+
 def example(item: Item) -> Sheet:
-    """Return a question answered rightly, with its reasons: what practice looks like."""
-    response = {one.field_id: _right(one) for one in item.fields}
-    shown = feedback(item, grade(item, response))
-    return Sheet(f"{question_html(item)}{shown.html}", f"{item}\n{shown.text}")
+    """Return a question with the right answers and their reasons: what practice looks like."""
+    answers = _answers(item)
+    return Sheet(f"{question_html(item)}{answers.html}", f"{item}\n{answers.text}")
+
+
+def solution(item: Item) -> Sheet:
+    """Return the right answers with their reasons, folded away until a reader opens them."""
+    answers = _answers(item)
+    summary_html = f"<summary>{escape(word(item.catalog, 'unfold'))}</summary>"
+    return Sheet(f"<details>{summary_html}{answers.html}</details>", answers.text)
+
+
+def _answers(item: Item) -> Sheet:
+    graded = grade(item, {one.field_id: _right(one) for one in item.fields})
+    lines = [_answer_lines(item.catalog, one) for one in graded.results]
+    items = "".join(f"<li>{'<br>'.join(map(escape, one))}</li>" for one in lines)
+    return Sheet(f"<ul>{items}</ul>", "\n".join("\n  ".join(one) for one in lines))
+
+
+def _answer_lines(catalog: Catalog, one: Result) -> list[str]:
+    """Return a field with its right answer and what decides."""
+    said = one.said or word(catalog, "none_of_them")
+    rule = [word(catalog, "rule", rule=one.rule_id)] if one.rule_id else []
+    return [f"{one.label} {said}", one.reason, *rule, *([one.change] if one.change else [])]
 
 
 def _right(field: Field) -> tuple[str, ...]:
