@@ -15,17 +15,18 @@ from soclib.practice_round import RESULTS, Round
 from soclib.sheets import Sheet, table
 
 LONG: Final = 60  # letters: options beyond are listed in full beside the control
+BREAK: Final = "\n\n"  # between the paragraphs of a case
 MANY: Final = 3  # fields that share a list are not all named above it
 
 
 def case(scenario: Scenario) -> Sheet:
     """Return a case as a story, without its key."""
-    html = f'<article class="soc-tale">{_paragraphs(scenario.text)}</article>'
+    html = f'<article class="soc-tale">{_paragraphs(scenario.text.split(BREAK))}</article>'
     return Sheet(html, scenario.text)
 
 
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(one)}</p>" for one in text.split("\n\n"))
+def _paragraphs(lines: Iterable[str]) -> str:
+    return "".join(f'<p style="margin-bottom:8px">{escape(one)}</p>' for one in lines)
 
 
 # --- questions ---------------------------------------------------------------------------------
@@ -43,7 +44,7 @@ def question_html(item: Item) -> str:
     if item.numbered:
         lines = "".join(f"<li>{escape(line)}</li>" for line in item.passage)
         return f'{head}<ol type="A">{lines}</ol>'
-    text = "".join(f"<p>{escape(line)}</p>" for line in item.passage)
+    text = _paragraphs(item.passage)
     return f'{head}<div class="soc-tale">{text}</div>' if text else head
 
 
@@ -61,18 +62,18 @@ def is_long(field: Field) -> bool:
     return any(len(option.label) > LONG for option in field.options)
 
 
-def listed_html(fields: tuple[Field, ...]) -> str:
-    """Return the options that are too long for a control as lists, each list of options once."""
-    shown: dict[tuple[Option, ...], list[str]] = {}
+def listed_html(fields: tuple[Field, ...]) -> dict[str, str]:
+    """Return by field the options that are too long for its control, each list of options once."""
+    shown: dict[tuple[Option, ...], list[Field]] = {}
     for field in fields:
         if is_long(field):
-            shown.setdefault(field.options, []).append(field.label)
-    return "".join(_letters_html(labels, options) for options, labels in shown.items())
+            shown.setdefault(field.options, []).append(field)
+    return {of[0].field_id: _letters_html(of, options) for options, of in shown.items()}
 
 
-def _letters_html(labels: list[str], options: tuple[Option, ...]) -> str:
+def _letters_html(fields: list[Field], options: tuple[Option, ...]) -> str:
     items = "".join(f"<li>{escape(option.label)}</li>" for option in options)
-    head = " · ".join(labels) if len(labels) < MANY else ""
+    head = " · ".join(field.label for field in fields) if len(fields) < MANY else ""
     named = f"<p><b>{escape(head)}</b></p>" if head else ""
     return f'{named}<ol type="A">{items}</ol>'
 

@@ -6,6 +6,7 @@ import html
 import re
 from datetime import date
 
+import ipywidgets as widgets
 import pytest
 
 import soclib
@@ -25,6 +26,11 @@ def words(text_id):
 
 def plain(text):
     return html.unescape(re.sub("<style>.*?</style>|<[^>]+>", " ", text))
+
+
+def page_of(form):
+    """Return the HTML that stands between the controls of a form."""
+    return "".join(one.value for one in form.children if isinstance(one, widgets.HTML))
 
 
 @pytest.fixture
@@ -48,7 +54,7 @@ def answer(view, *, right):
 def test_what_is_shown_says_nothing_of_what_is_right(view):
     while view.turn.item:
         for field in view.turn.item.fields:
-            shown = plain(view.question.value)
+            shown = plain(view.question.value + page_of(view.form))
             labels = [option.label for option in field.options]
             assert field.ground.reason not in shown or field.ground.reason in labels
             assert all(box.value is False for box in view.inputs[field.field_id] if field.many)
@@ -206,6 +212,7 @@ def test_whatever_a_table_says_is_escaped():
         example(item).html,
         summary(turn).html,
         view.question.value,
+        page_of(view.form),
     ]
     assert not [page for page in pages if "<script" in page]
 

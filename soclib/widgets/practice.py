@@ -40,7 +40,7 @@ STYLE = (
     "max-width:46em;height:auto;margin:8px 2px}"
     ".soc-practice .widget-dropdown>label{width:auto;max-width:none;height:auto;text-align:left;"
     "white-space:normal;line-height:1.4;font-weight:600;color:var(--jp-ui-font-color1)}"
-    ".soc-practice .widget-dropdown>select{min-height:32px;max-width:100%}"
+    ".soc-practice .widget-dropdown>select{flex:0 0 auto;height:32px;max-width:100%}"
     ".soc-practice .widget-checkbox{width:auto;min-height:28px;height:auto}"
 )
 
@@ -94,12 +94,15 @@ class PracticeRound(widgets.VBox):
         if item is None:
             self._show_end()
             return
-        self.question.value = _sheet(f"{question_html(item)}{listed_html(item.fields)}")
+        self.question.value = _sheet(question_html(item))
         self.inputs = {
             field.field_id: _inputs(field, self._word("choose")) for field in item.fields
         }
         children: list[Any] = []
+        listed = listed_html(item.fields)
         for field in item.fields:
+            if field.field_id in listed:
+                children.append(widgets.HTML(_sheet(listed[field.field_id])))
             children += [widgets.HTML(_legend(field))] if field.many else []
             children += self.inputs[field.field_id]
         self.form.children = children
