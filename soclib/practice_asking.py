@@ -49,6 +49,14 @@ def _status(case: Scenario, _rng: Random, report_id: str) -> Field:
     return Field(report_id, label, tuple(options), (status.status_id,), ground)
 
 
+def _add_on(case: Scenario, rng: Random, report_id: str) -> Field | None:
+    """Ask about a report that is an add-on, where the case says anything about who wants it."""
+    demand = _report(case.decision, report_id).demand.mask
+    told = (case.decision.case.catalog.criterion(key) for key in case.answers)
+    wanted = any(criterion.bit & demand for criterion in told)
+    return _status(case, rng, report_id) if wanted else None
+
+
 def _report(decision: Decision, report_id: str) -> Report:
     reports = decision.case.catalog.reports
     return next(report for report in reports if report.report_id == report_id)
@@ -241,6 +249,7 @@ def _misconception(case: Scenario, rng: Random, ask: str) -> Field | None:
 ASKED: Final[dict[str, Callable[[Scenario, Random, str], Field | None]]] = {
     "soc1": _status,
     "soc2": _status,
+    "soc3": _add_on,
     "step_soc1": _step,
     "step_soc2": _step,
     "categories": _categories,

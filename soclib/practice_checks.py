@@ -16,7 +16,7 @@ SLOTS = ("vendor", "buyer", "person", "staff")
 AIMS = ("path", "categories", "routes", "contradictions")  # each takes only: some
 SOME = "some"
 ASKS = (  # what a learner can be asked about a case
-    *("soc1", "soc2", "step_soc1", "step_soc2", "categories", "routes", "contradiction"),
+    *("soc1", "soc2", "soc3", "step_soc1", "step_soc2", "categories", "routes", "contradiction"),
     *("next", "misconception"),
 )
 EXTRACTS = ("soc1_type_1", "soc1_type_2", "soc2_type_1", "soc2_type_2", "soc3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from itertools import product
 
@@ -15,6 +16,7 @@ from soclib import practice
 from soclib.model import NO, UNKNOWN, YES
 from soclib.practice import PracticeError, grade
 from soclib.practice_asking import NONE, OPEN
+from soclib.tables import data_folder
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.practice
@@ -155,6 +157,30 @@ def test_every_next_question_that_ranks_equal_counts_and_no_other(items):
         assert not set(field.right) & (answered - doubted)
 
 
+@pytest.fixture(scope="module")
+def turned_round(tmp_path_factory):
+    """Return the same tables with their criteria from last to first, where ties fall otherwise."""
+    folder = tmp_path_factory.mktemp("turned") / "data"
+    shutil.copytree(data_folder(), folder)
+    path = folder / "criteria.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, *reversed(rows), ""]), encoding="utf-8")
+    return soclib.load_catalog(folder)
+
+
+def test_which_questions_rank_equal_does_not_hang_on_the_order_of_the_table(turned_round):
+    several = 0
+    for seed in range(600):
+        answers = practice.scenario(seed, 1 + seed % 3).answers
+        here, there = soclib.decide(answers), soclib.decide(answers, catalog=turned_round)
+        best = set(here.equally_good_questions())
+        assert best == set(there.equally_good_questions()), seed
+        found = there.next_question()
+        assert found is None or found.criterion_id in best
+        several += len(best) > 1
+    assert several > 20
+
+
 def test_what_holds_against_a_misconception_is_its_own_row(items):
     for item, field in fields_named(items, "misconception"):
         (key,) = field.right
@@ -172,7 +198,9 @@ def test_all_that_a_topic_asks_is_asked_where_it_can_be(items):
             ids = [field.field_id for field in item.fields]
             assert ids == [ask for ask in asks if ask in ids]
             missing = set(asks) - set(ids)
-            assert missing <= {"misconception", "categories"}
+            assert missing <= {"misconception", "categories", "soc3"}
+            told = "wants_public_proof" in item.scenario.answers
+            assert ("soc3" in ids) == (told and "soc3" in asks)
 
 
 # --- the other kinds ---------------------------------------------------------------------------
