@@ -28,8 +28,15 @@ PARTS = {
     "readiness": ("programme", "readiness_rows"),
     "clicks": ("clicks", "click_rows"),
     "nbval": ("validation", "validation_rows"),
+    "vendors": ("vendors", "vendor_rows"),
+    "streaming": ("streaming", "streaming_rows"),
+    "spark": ("vendors_spark", "spark_rows"),
+    "engine": ("rule_engine", "engine_rows"),
 }
-PACKAGES = ("soclib", "jupyterlab", "ipywidgets", "anywidget", "ipykernel", "pandas", "nbval")
+PACKAGES = (
+    *("soclib", "jupyterlab", "ipywidgets", "anywidget", "ipykernel", "pandas", "nbval"),
+    *("narwhals", "polars", "pyarrow", "pyspark", "zen-engine"),
+)
 
 
 def facts() -> str:

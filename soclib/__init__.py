@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from soclib.widgets.requests import RequestDesk
     from soclib.widgets.roles import RoleTable
 
-PARTS = ("periods", "practice", "readiness", "received", "roles", "trust", "vendors")
+PARTS = ("periods", "practice", "readiness", "received", "roles", "teaching", "trust", "vendors")
 __all__ = [
     "AnswerError",
     "Audit",
@@ -113,6 +113,7 @@ __all__ = [
     "show",
     "standards",
     "story",
+    "teaching",
     "trust",
     "vendors",
     "verify",

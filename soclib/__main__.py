@@ -23,6 +23,7 @@ from soclib.tables import load_catalog
 from soclib.verify import verify
 
 ENGINES = ("local", "spark")
+EDITION_FORMS = ("all", "html", "pdf", "ipynb")
 INTERRUPTED = 130  # as shells count it
 
 
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     again.set_defaults(run=_verify)
     _add_classify(commands.add_parser("classify", help="add the verdict to every row of a file"))
     _add_sources(commands.add_parser("sources", help="list every claim by source, overdue or not"))
+    _add_editions(commands.add_parser("editions", help="write lessons to show and to print"))
     _add_lint(commands.add_parser("lint-crosswalk", help="find faults in a map to ISO/IEC 27001"))
     return parser
 
@@ -83,6 +85,19 @@ def _add_classify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--master", default="local[*]", help="URL of the Spark cluster")
     parser.add_argument("--data", help="folder of the tables (default: the shipped ones)")
     parser.set_defaults(run=_classify)
+
+
+def _add_editions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", help="folder to write into")
+    parser.add_argument("--lesson", help="only this id of lessons.csv (default: all)")
+    parser.add_argument(
+        "--form",
+        choices=EDITION_FORMS,
+        default=EDITION_FORMS[0],
+        help="slides, hand-out, notebook or all of them (default)",
+    )
+    parser.add_argument("--data", help="folder of the tables (default: the shipped ones)")
+    parser.set_defaults(run=_editions)
 
 
 def _add_lint(parser: argparse.ArgumentParser) -> None:
@@ -144,6 +159,18 @@ def _classify(options: argparse.Namespace) -> int:
 
     print(classify_command(options))
     return 0
+
+
+def _editions(options: argparse.Namespace) -> int:
+    from soclib.teaching import write_editions  # noqa: PLC0415 - loads ipywidgets
+
+    catalog = load_catalog(options.data)
+    written = write_editions(options.out, options.lesson, options.form, catalog=catalog)
+    for path in written.paths:
+        print(path)
+    for sentence in written.missing:
+        print(sentence, file=sys.stderr)
+    return 1 if written.missing else 0
 
 
 def _lint(options: argparse.Namespace) -> int:

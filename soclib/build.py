@@ -36,6 +36,7 @@ def build(tables: Tables, version: str) -> Catalog:
     """Return all tables as one catalog."""
     from soclib.answer_records import build_answers  # noqa: PLC0415 - as below
     from soclib.company_records import build_companies  # noqa: PLC0415 - as below
+    from soclib.lesson_records import build_lessons  # noqa: PLC0415 - as below
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
     from soclib.phrase_records import build_requests  # noqa: PLC0415 - as above
     from soclib.practice_records import build_practice  # noqa: PLC0415 - as above
@@ -82,6 +83,7 @@ def build(tables: Tables, version: str) -> Catalog:
         companies=build_companies(tables),
         received=build_received(tables),
         requests=build_requests(tables),
+        teaching=build_lessons(tables),
         practice=build_practice(tables),
     )
 

@@ -27,6 +27,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     """Yield everything that is wrong with tables whose columns are right."""
     from soclib.answer_records import check_answers  # noqa: PLC0415 - as below
     from soclib.company_checks import check_companies  # noqa: PLC0415 - as below
+    from soclib.lesson_checks import check_lessons  # noqa: PLC0415 - as below
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
     from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
     from soclib.practice_checks import check_practice  # noqa: PLC0415 - as above
@@ -49,6 +50,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_companies(tables)
     yield from check_received(tables)
     yield from check_phrases(tables)
+    yield from check_lessons(tables)
     yield from check_practice(tables)
 
 
@@ -91,6 +93,7 @@ def _all_of(row: Row, column: str, allowed: Iterable[str]) -> Iterator[Fault]:
 
 def _check_values(tables: Tables) -> Iterator[Fault]:
     from soclib.company_checks import company_choices  # noqa: PLC0415 - as above
+    from soclib.lesson_checks import lesson_choices  # noqa: PLC0415 - as above
     from soclib.period_checks import period_choices  # noqa: PLC0415 - as above
     from soclib.phrase_checks import phrase_choices  # noqa: PLC0415 - as above
     from soclib.received_checks import received_choices  # noqa: PLC0415 - as above
@@ -128,6 +131,7 @@ def _check_values(tables: Tables) -> Iterator[Fault]:
         *company_choices(tables),
         *received_choices(tables),
         *phrase_choices(),
+        *lesson_choices(),
     ]
     for name, column, options in allowed:
         for row in tables[name]:

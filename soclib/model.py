@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from soclib.answer_records import AnswerTables
     from soclib.company_records import CompanyTables
+    from soclib.lesson_records import LessonTables
     from soclib.period_records import PeriodTables
     from soclib.phrase_records import RequestTables
     from soclib.practice_records import PracticeTables
@@ -331,6 +332,7 @@ class Catalog:
     companies: CompanyTables
     received: ReceivedTables
     requests: RequestTables
+    teaching: LessonTables
     practice: PracticeTables
 
     def criterion(self, criterion_id: str) -> Criterion:

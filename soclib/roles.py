@@ -44,6 +44,11 @@ def board(answers: Answers, catalog: Catalog | None = None) -> Sheet:
     return Sheet("".join(part.html for part in parts), "\n".join(part.text for part in parts))
 
 
+def answered_alike(answers: Answers, **facts: Answer) -> dict[str, dict[str, Answer]]:
+    """Return the answers of all, with some facts answered alike by everybody."""
+    return {who: {**given, **facts} for who, given in answers.items()}
+
+
 def splits_text(found: Disagreement, catalog: Catalog) -> str:
     """Return the reports that split, or that none does."""
     titles = {report.report_id: report.title for report in catalog.reports}
@@ -71,11 +76,15 @@ def _status(catalog: Catalog, status_id: str) -> str:
     return f"{status.mark} {status.label}"
 
 
-def _settling(found: Disagreement, catalog: Catalog) -> Sheet:
-    """Return one sentence per split, or that there is none."""
+def settling(found: Disagreement, catalog: Catalog) -> tuple[str, ...]:
+    """Return a sentence for each report that splits, or one that none does."""
     words = words_of(catalog, VOICES[0])
-    lines = [_sentence(split, found, catalog, words) for split in found.splits]
-    lines = lines or [words["role_agreed"]]
+    lines = tuple(_sentence(split, found, catalog, words) for split in found.splits)
+    return lines or (words["role_agreed"],)
+
+
+def _settling(found: Disagreement, catalog: Catalog) -> Sheet:
+    lines = settling(found, catalog)
     html = "".join(f'<p class="soc-lead">{escape(line)}</p>' for line in lines)
     return Sheet(html, "\n".join(lines))
 

@@ -165,6 +165,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("only_with", "note", *PROVENANCE),
     ),
     "replies": ("reply_id", "part", "kind", "applies", "text", *PROVENANCE),
+    "lessons": (
+        *("lesson_id", "title", "minutes", "audience", "goal", "prepare", "tags", *PROVENANCE),
+    ),
+    "lesson_steps": (
+        *("step_id", "place", "tags", "minutes", "kind", "material", "answer_from", "title"),
+        *("say", "ask", "answer", "show", *PROVENANCE),
+    ),
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     "questions": ("criterion_id", "voice"),
@@ -207,6 +214,7 @@ BLANK = {
     "phrase_words": ("reach",),
     "phrases": ("criterion", "answer", "if_negated", "says", "counts_in", "only_with"),
     "replies": ("applies",),
+    "lesson_steps": ("material", "answer_from", "ask", "answer", "show"),
     "industries": ("always_told",),
     "fragments": ("who_says", "only_with", "not_with"),
     "planted": ("misconception_id",),

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from soclib.answer_records import BLANK, plain_answer
-from soclib.batch.planes import CONSTANT, Plane, Rail, both, either
+from soclib.batch.formulas import Rails
+from soclib.batch.planes import Plane, both, either
+from soclib.batch.rails import Kind, Rail
 from soclib.batch.verdict_columns import HIDDEN, SIGN, Given
 from soclib.model import NO, UNKNOWN, YES, Catalog, Criterion
 
@@ -22,12 +24,16 @@ TEXTS = (nw.String, nw.Categorical, nw.Enum)
 
 
 class Cells(NamedTuple):
-    """Where the cells of one column say what; planes that are never null."""
+    """Where the cells of one column say what; planes that are never null.
+
+    ``truth`` is the column itself where it is a nullable Boolean.
+    """
 
     yes: Plane
     no: Plane
     blank: Plane
     unreadable: Plane
+    truth: nw.Expr | None = None
 
 
 UNTOUCHED = Cells(yes=False, no=False, blank=True, unreadable=False)
@@ -72,35 +78,40 @@ def cells(column: str, kind: str) -> Cells:
     blank = cell.is_null()
     if kind == "truth":
         yes, no = cell.fill_null(value=False), (~cell).fill_null(value=False)
-        return Cells(yes, no, blank, unreadable=False)
+        return Cells(yes, no, blank, unreadable=False, truth=cell)
     if kind == "number":
         blank |= cell.is_nan().fill_null(value=False)
     yes, no = ((cell == number).fill_null(value=False) for number in (1, 0))
     return Cells(yes, no, blank, ~(yes | no | blank))
 
 
-def given(catalog: Catalog, voice: str, found: Mapping[str, Cells]) -> Given:
+def given(catalog: Catalog, voice: str, found: Mapping[str, Cells], kind: Kind) -> Given:
     """Return the answers of a voice: what cells say, and what is assumed where they are blank."""
-    rails: dict[int, Rail] = {}
+    rails: Rails = {}
     assumed: dict[int, Plane] = {}
     for criterion in catalog.criteria:
         if voice not in criterion.questions:
-            rails[criterion.bit] = CONSTANT[SIGN[criterion.when_not_asked]]
+            rails[criterion.bit] = kind.fixed(SIGN[criterion.when_not_asked])
             continue
         said = found.get(criterion.criterion_id, UNTOUCHED)
-        rails[criterion.bit] = _filled(criterion, said)
+        rails[criterion.bit] = _filled(criterion, said, kind)
         if criterion.assumed:
             assumed[criterion.bit] = said.blank
-    return Given(rails, assumed)
+    return Given(kind, rails, assumed)
 
 
-def _filled(criterion: Criterion, said: Cells) -> Rail:
+def _filled(criterion: Criterion, said: Cells, kind: Kind) -> Rail:
     """Return a rail in which a blank cell takes the assumed answer."""
-    taken = CONSTANT[SIGN[criterion.assumed]]
-    return Rail(
-        either((said.yes, both((said.blank, taken.yes)))),
-        either((said.no, both((said.blank, taken.no)))),
+    sign = SIGN[criterion.assumed]
+    truth = said.truth
+    if truth is not None and sign:
+        truth = truth.fill_null(value=sign > 0)
+    found: Rail = kind.answered(
+        either((said.yes, both((said.blank, sign > 0)))),
+        either((said.no, both((said.blank, sign < 0)))),
+        truth,
     )
+    return found
 
 
 def plain_value(value: Any) -> str | None:  # noqa: ANN401 - whatever a cell of Python objects holds

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from soclib.batch.answer_columns import Cells, cells, code, given, kind_of
+from soclib.batch.rails import Kind, Nullable
 from soclib.batch.verdict_columns import Columns, Frame, verdict
 from soclib.model import Catalog
 from soclib.rows import DataError, Fault
@@ -43,12 +44,14 @@ class Plan(NamedTuple):
     unreadable: dict[str, nw.Expr]
 
 
-def plan_for(catalog: Catalog, voice: str, schema: nw.Schema, names: Mapping[str, str]) -> Plan:
+def plan_for(
+    catalog: Catalog, voice: str, schema: nw.Schema, names: Mapping[str, str], kind: Kind = Nullable
+) -> Plan:
     """Return how to classify a frame; ``names`` is the column of each criterion that has one."""
-    kinds = {key: kind_of(schema[column]) for key, column in names.items()}
-    found: dict[str, Cells] = {key: cells(names[key], kind) for key, kind in kinds.items()}
-    codes = [code(catalog, names[key]) for key, kind in kinds.items() if kind == "text"]
-    frame = Frame(catalog, voice, given(catalog, voice, found))
+    types = {key: kind_of(schema[column]) for key, column in names.items()}
+    found: dict[str, Cells] = {key: cells(names[key], of) for key, of in types.items()}
+    codes = [code(catalog, names[key]) for key, of in types.items() if of == "text"]
+    frame = Frame(catalog, voice, given(catalog, voice, found, kind))
     unread = {key: cell.unreadable for key, cell in found.items()}
     doubtful = {key: plane for key, plane in unread.items() if not isinstance(plane, bool)}
     return Plan(codes, [made for made in frame.stages.made if made], verdict(frame), doubtful)

@@ -15,12 +15,14 @@ import narwhals as nw
 from soclib.batch.answer_columns import plain_value
 from soclib.batch.answer_plan import UNREADABLE, Place, Plan, plan_for, refuse_types, remedy
 from soclib.batch.planes import Plane
+from soclib.batch.rails import TwoPlanes
 from soclib.batch.verdict_columns import Part
 from soclib.classified import JOINT
 from soclib.model import Catalog
 from soclib.rows import DataError, Fault
 
 BYTE = 8  # planes that become one byte
+TABLE = 1 << 16  # numbers below it are places in a table of texts as they are
 Frame = nw.DataFrame[Any]
 Reading = Callable[[int], str]
 
@@ -38,8 +40,9 @@ def classify_in_memory(  # noqa: PLR0913 - as in classify
     answers = _answers(frame, names, place)
     own = {key: key for key in names}
     refuse_types({names[key]: dtype for key, dtype in answers.schema.items()}, names, place)
-    plan = plan_for(catalog, voice, answers.schema, own)
-    found = _engine(answers).with_columns(*plan.codes) if plan.codes else _engine(answers)
+    engine = _engine(answers)
+    plan = plan_for(catalog, voice, answers.schema, own, TwoPlanes)
+    found = engine.with_columns(*plan.codes) if plan.codes else engine
     if check and plan.unreadable:
         _refuse_cells(found, plan, frame, names, place)
     for made in plan.stages:
@@ -170,36 +173,45 @@ def _reading(parts: Sequence[Part]) -> Reading:
 def _with_texts(frame: Frame, columns: Mapping[str, tuple[Any, Reading]]) -> Any:  # noqa: ANN401
     """Return the native frame with its new columns, as each library keeps repeated texts."""
     native, kind = frame.to_native(), frame.implementation
+    picked = {key: _shortened(*column) for key, column in columns.items()}
     if kind.is_pandas():
-        made = {key: _categories(*column) for key, column in columns.items()}
-        return native.assign(**made)
+        return native.assign(**{key: _categories(*column) for key, column in picked.items()})
     if kind.is_pyarrow():
-        for key, column in columns.items():
+        for key, column in picked.items():
             native = native.append_column(key, _dictionary(*column))
         return native
-    return frame.with_columns(
-        _texts(numbers, reading).alias(key) for key, (numbers, reading) in columns.items()
-    ).to_native()
+    made = (_texts(*column).alias(key) for key, column in picked.items())
+    return frame.with_columns(made).to_native()
 
 
-def _categories(numbers: Any, reading: Reading) -> Any:  # noqa: ANN401 - a series
+def _shortened(numbers: Any, reading: Reading) -> tuple[Any, list[str]]:  # noqa: ANN401 - a series
+    """Return each number's place in a list of texts, and that list: each text is made once."""
+    found = numbers.unique().sort().to_list()
+    texts = [reading(number) for number in found]
+    if found and found[-1] < TABLE:
+        table = [0] * (found[-1] + 1)
+        for place, number in enumerate(found):
+            table[number] = place
+        made = nw.new_series("places", table, nw.UInt32, backend=numbers.implementation)
+        return made[numbers], texts
+    places = list(range(len(found)))
+    return numbers.replace_strict(found, places, return_dtype=nw.UInt32), texts
+
+
+def _categories(places: Any, texts: list[str]) -> Any:  # noqa: ANN401 - a series
     import pandas as pd  # noqa: PLC0415 - loaded already, where the frame is one of pandas
 
-    places, found = pd.factorize(numbers.to_numpy())
-    texts = pd.Index([reading(int(number)) for number in found], dtype="str")
-    return pd.Categorical.from_codes(places, texts)
+    known = pd.Index(texts, dtype="str")
+    return pd.Categorical.from_codes(places.to_numpy().astype("int32"), known, validate=False)
 
 
-def _dictionary(numbers: Any, reading: Reading) -> Any:  # noqa: ANN401 - a series
+def _dictionary(places: Any, texts: list[str]) -> Any:  # noqa: ANN401 - a series
     import pyarrow as pa  # noqa: PLC0415 - as above
 
-    coded = pa.array(numbers.to_numpy()).dictionary_encode()
-    texts = pa.array([reading(number) for number in coded.dictionary.to_pylist()], pa.string())
-    return pa.DictionaryArray.from_arrays(coded.indices, texts)
+    indices = pa.array(places.to_numpy()).cast(pa.int32())
+    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
 
 
-def _texts(numbers: Any, reading: Reading) -> Any:  # noqa: ANN401 - a series
-    found = numbers.unique().to_list()
-    if not found:
-        return numbers.cast(nw.String).cast(nw.Categorical)
-    return numbers.replace_strict(found, [reading(n) for n in found], return_dtype=nw.Categorical)
+def _texts(places: Any, texts: list[str]) -> Any:  # noqa: ANN401 - a series
+    made = nw.new_series("texts", texts, nw.String, backend=places.implementation)
+    return made.cast(nw.Categorical)[places]

@@ -8,27 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from soclib.batch.planes import (
-    CONSTANT,
-    Plane,
-    Rail,
+from soclib.batch.formulas import (
     Rails,
-    both,
-    broken,
-    either,
-    in_doubt,
     matters,
     may_decide,
-    met,
-    negated,
     outcome_rail,
+    rule_rail,
     status_planes,
     status_turns,
 )
+from soclib.batch.planes import Plane, both, either, negated
+from soclib.batch.rails import Kind, Rail
 from soclib.classified import OPEN
 from soclib.model import NO, YES, Catalog, Criterion, Outcome, Report, Rule
 
@@ -38,8 +32,9 @@ Part = tuple[str, Plane]  # an id, and where it belongs into a column
 
 
 class Given(NamedTuple):
-    """The answers of a frame: a rail per criterion, and where an assumption holds."""
+    """The answers of a frame: a rail of one kind per criterion, and where an assumption holds."""
 
+    kind: Kind
     rails: Rails
     assumed: dict[int, Plane]
 
@@ -56,7 +51,7 @@ class Stages:
 
     def __init__(self) -> None:
         self.made: list[list[nw.Expr]] = []
-        self._known: dict[object, Plane] = {}
+        self._known: dict[object, Any] = {}
 
     def begin(self) -> None:
         """Begin a stage, which may read the columns of those before it."""
@@ -65,26 +60,34 @@ class Stages:
     def plane(self, plane: Plane, key: object = None) -> Plane:
         """Return a plane as the column that it will be, or the one that ``key`` has already."""
         if key is not None and key in self._known:
-            return self._known[key]
-        if not isinstance(plane, bool):
-            column = f"{HIDDEN}{len(self.made)}_{len(self.made[-1])}"
-            self.made[-1].append(plane.alias(column))
-            plane = nw.col(column)
+            found: Plane = self._known[key]
+            return found
+        made = plane if isinstance(plane, bool) else self._named(plane)
         if key is not None:
-            self._known[key] = plane
-        return plane
+            self._known[key] = made
+        return made
 
     def rail(self, rail: Rail, key: object = None) -> Rail:
-        """Return a rail as the columns that it will be."""
-        keys = (None, None) if key is None else ((key, YES), (key, NO))
-        return Rail(self.plane(rail.yes, keys[0]), self.plane(rail.no, keys[1]))
+        """Return a rail as the columns that it will be, or those that ``key`` has already."""
+        if key is not None and key in self._known:
+            found: Rail = self._known[key]
+            return found
+        made = rail.named(self._named)
+        if key is not None:
+            self._known[key] = made
+        return made
+
+    def _named(self, expr: nw.Expr) -> nw.Expr:
+        column = f"{HIDDEN}{len(self.made)}_{len(self.made[-1])}"
+        self.made[-1].append(expr.alias(column))
+        return nw.col(column)
 
 
 class Frame:
     """All that is known of a frame, stage by stage: answers, rules, outcomes, statuses."""
 
     def __init__(self, catalog: Catalog, voice: str, given: Given) -> None:
-        self.catalog, self.voice = catalog, voice
+        self.catalog, self.voice, self.kind = catalog, voice, given.kind
         self.stages = stages = Stages()
         stages.begin()
         self.rails = {bit: stages.rail(rail) for bit, rail in given.rails.items()}
@@ -92,30 +95,27 @@ class Frame:
         stages.begin()
         outcomes = [o for o in catalog.outcomes if voice in o.voices or o.kind == "contradiction"]
         self.rules = {
-            _cells(rule): stages.rail(
-                Rail(met(rule, self.rails), broken(rule, self.rails)), _cells(rule)
-            )
+            _cells(rule): stages.rail(rule_rail(self.kind, rule, self.rails), _cells(rule))
             for outcome in outcomes
             for rule in outcome.rules
         }
         stages.begin()
         self.outcomes = {
-            o.outcome_id: stages.rail(outcome_rail(o.rules, self.weigh), _table(o))
+            o.outcome_id: stages.rail(outcome_rail(self.kind, o.rules, self.weigh), _table(o))
             for o in outcomes
         }
         stages.begin()
         self.subjects = {
             report.report_id: stages.rail(
-                in_doubt(
-                    self.outcomes[report.subject.outcome_id],
-                    either(self.outcomes[o.outcome_id].yes for o in report.contradictions),
+                self.outcomes[report.subject.outcome_id].unless(
+                    either(self.outcomes[o.outcome_id].yes for o in report.contradictions)
                 )
             )
             for report in catalog.reports
         }
         self.unsettled = {
             (_table(outcome), criterion.criterion_id): stages.plane(
-                matters(outcome.rules, criterion.bit, self.rails, self.weigh),
+                matters(self.kind, outcome.rules, criterion.bit, self.rails, self.weigh),
                 (_table(outcome), criterion.criterion_id),
             )
             for report in catalog.reports
@@ -198,7 +198,7 @@ def _path(frame: Frame, lead: dict[str, Plane]) -> Iterator[Part]:
             if frame.voice in step.voices:
                 touching = [o for o in frame.against() if step.outcome_id in o.touches]
                 doubt = either(frame.outcomes[o.outcome_id].yes for o in touching)
-                rail = in_doubt(frame.outcomes[step.outcome_id], doubt)
+                rail = frame.outcomes[step.outcome_id].unless(doubt)
                 key = f"{report.report_id}_{step.step_id}"
                 yield from _marked(key, rail, lead[report.report_id])
 
@@ -246,20 +246,21 @@ def _assumed(frame: Frame) -> Iterator[Part]:
 
 def _turns(frame: Frame, report: Report, criterion: Criterion) -> Plane:
     """Return where a status differs once an assumption is turned round; elsewhere it may be off."""
-    weigh = partial(_weighed, frame, criterion.bit, CONSTANT[-SIGN[criterion.assumed]])
-    contradicted = either(outcome_rail(o.rules, weigh).yes for o in report.contradictions)
-    subject = in_doubt(outcome_rail(report.subject.rules, weigh), contradicted)
+    opposite = frame.kind.fixed(-SIGN[criterion.assumed])
+    weigh = partial(_weighed, frame, criterion.bit, opposite)
+    against = (outcome_rail(frame.kind, o.rules, weigh).yes for o in report.contradictions)
+    subject = outcome_rail(frame.kind, report.subject.rules, weigh).unless(either(against))
     before, demand = frame.subjects[report.report_id], frame.demand(report)
     if not report.demand.mask & criterion.bit:
         return status_turns(report, before, subject, demand)
-    after = status_planes(report, subject, outcome_rail(report.demand.rules, weigh))
+    turned = outcome_rail(frame.kind, report.demand.rules, weigh)
+    after = status_planes(report, subject, turned)
     kept = either(both((p, after[key])) for key, p in frame.statuses[report.report_id].items())
     return negated(kept)
 
 
 def _weighed(frame: Frame, bit: int, opposite: Rail, rule: Rule) -> Rail:
-    """Return where a rule is met and broken with the opposite answer to one criterion."""
+    """Return whether a rule is met with the opposite answer to one criterion."""
     if not (rule.yes | rule.no) & bit:
         return frame.weigh(rule)
-    rails = {**frame.rails, bit: opposite}
-    return Rail(met(rule, rails), broken(rule, rails))
+    return rule_rail(frame.kind, rule, {**frame.rails, bit: opposite})

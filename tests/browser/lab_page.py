@@ -138,6 +138,12 @@ class ViewOnPage:
     name: str
     moved: tuple[dict[str, Any], ...] = ()
 
+    @classmethod
+    def first(cls, shown: ViewOnPage, mark: str) -> Self:
+        """Return the view of the first cell that holds ``mark``, on an opened notebook."""
+        cell = shown.notebook.locator(".jp-CodeCell", has_text=mark).first
+        return cls(shown.page, cell, shown.notebook, shown.name)
+
     @property
     def root(self) -> Locator:
         """Return the view that the reader sees, whatever draws it at the moment."""
@@ -325,12 +331,6 @@ class LiveOnPage(ViewOnPage):
     def saved(self) -> Locator:
         """Return what the notebook shows without a kernel."""
         return self.scope.locator(".soc-saved")
-
-    @classmethod
-    def first(cls, shown: ViewOnPage, mark: str) -> Self:
-        """Return the view of the first cell that holds ``mark``, on an opened notebook."""
-        cell = shown.notebook.locator(".jp-CodeCell", has_text=mark).first
-        return cls(shown.page, cell, shown.notebook, shown.name)
 
     def run(self) -> Self:
         """Run all cells until the controls are there.
