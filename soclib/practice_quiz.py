@@ -90,10 +90,18 @@ def round_of(  # noqa: PLR0913 - one keyword for each choice
     kept = Progress.load(progress) if progress is not None else Progress()
     day = today or date.today()  # noqa: DTZ011 - the day on the reader's own clock
     fresh = quiz(seed, max(count, 1), kinds, difficulty, topic, catalog=catalog)
-    due = [item(key, catalog=catalog) for key in kept.due(day) if ITEM_ID.fullmatch(key)]
+    due = [made for key in kept.due(day) if (made := _still(key, catalog))]
     known = {one.item_id for one in due}
     items = [*due, *(one for one in fresh if one.item_id not in known)][: max(count, 1)]
     return Made(tuple(items), item(EXAMPLE, catalog=catalog), kept)
+
+
+def _still(item_id: str, catalog: Catalog | None) -> Item | None:
+    """Return a question that was kept, or None where the tables make no such question any more."""
+    try:
+        return item(item_id, catalog=catalog)
+    except PracticeError:
+        return None
 
 
 def _kinds(kinds: Iterable[str]) -> Sequence[str]:

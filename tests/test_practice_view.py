@@ -160,6 +160,16 @@ def test_the_first_try_is_kept_and_the_next_round_begins_with_what_was_wrong(tmp
     assert len(again.turn.items) == 3
 
 
+def test_a_kept_question_that_the_tables_make_no_more_is_passed_over(tmp_path):
+    kept = practice.Progress()
+    for item_id in ("case.2.gone.1", "guess.2.any.1", "mark.2.any.3"):
+        kept = kept.answered(item_id, right=False, today=TODAY)
+    path = kept.save(tmp_path / "progress.json")
+    made = practice.round_of(1, 4, progress=path, today=TODAY)
+    assert made.items[0].item_id == "mark.2.any.3"
+    assert len(made.items) == 4
+
+
 def test_a_file_that_cannot_be_written_is_told_and_the_round_goes_on(tmp_path):
     (tmp_path / "file").write_text("x")
     view = soclib.practise(1, 2, progress=tmp_path / "new.json", today=TODAY)
