@@ -69,31 +69,33 @@ def _try_draw(catalog: Catalog, rng: Random, difficulty: int, topic: Topic) -> D
     decision = decide(truth, catalog=catalog)
     if not (_settled(decision) and _meets(decision, topic) and _as_wanted(decision, twist)):
         return None
-    fixed = {FIRST, *industry.always_told, *(key for key, _ in twist.answers if twist)}
+    fixed = {FIRST, *industry.always_told, *_forced(twist)}
     veiled = _veil(catalog, rng, industry, truth, fixed, difficulty - 1)
     if veiled is None:
         return None
     hidden = tuple(key for key in truth if key not in veiled)
     blurred = tuple(key for key, answer in veiled.items() if answer == UNKNOWN)
-    return Drawn(industry, topic, veiled, hidden, blurred, twist.twist_id)
+    return Drawn(industry, topic, veiled, hidden, blurred, twist.twist_id if twist else "")
 
 
-NO_TWIST: Final = Twist("", "", (), None)  # type: ignore[arg-type]  # stands for none, in no table
+def _forced(twist: Twist | None) -> Answers:
+    return dict(twist.answers) if twist else {}
 
 
-def _twist(catalog: Catalog, rng: Random, difficulty: int, topic: Topic) -> Twist:
+def _twist(catalog: Catalog, rng: Random, difficulty: int, topic: Topic) -> Twist | None:
+    """Return what makes a case hard, or None where nothing has to."""
     twists = catalog.practice.twists
     if topic.topic_id == CONTRADICTION:
         return rng.choice([one for one in twists if one.kind == CONTRADICTION])
-    return rng.choice(twists) if difficulty == DIFFICULTIES[-1] else NO_TWIST
+    return rng.choice(twists) if difficulty == DIFFICULTIES[-1] else None
 
 
 def _truth(
-    catalog: Catalog, rng: Random, industry: Industry, topic: Topic, twist: Twist
+    catalog: Catalog, rng: Random, industry: Industry, topic: Topic, twist: Twist | None
 ) -> Answers | None:
     """Return one answer for every criterion of the case, or None where nothing can tell a twist."""
     telling = catalog.practice.telling[industry.industry_id]
-    forced = dict(twist.answers)
+    forced = _forced(twist)
     if any(pair not in telling for pair in forced.items()):
         return None
     more = rng.sample(topic.draws, min(len(topic.draws), rng.randint(1, 4)))
@@ -101,8 +103,10 @@ def _truth(
     truth = {}
     for criterion in catalog.criteria:
         key = criterion.criterion_id
+        if key not in wanted:
+            continue
         options = [answer for answer in (YES, NO) if (key, answer) in telling]
-        if key in wanted and options:
+        if options:
             truth[key] = forced.get(key) or rng.choice(options)
     return truth
 
@@ -128,9 +132,10 @@ def _state(decision: Decision, key: str) -> str:
     return "some" if several.get(key, getattr(decision, key)) else "none"
 
 
-def _as_wanted(decision: Decision, twist: Twist) -> bool:
+def _as_wanted(decision: Decision, twist: Twist | None) -> bool:
     """Return whether answers contradict each other where they should, and nowhere else."""
-    return bool(decision.contradictions) == (twist.kind == CONTRADICTION)
+    meant = twist is not None and twist.kind == CONTRADICTION
+    return bool(decision.contradictions) == meant
 
 
 # --- keeping back ------------------------------------------------------------------------------
