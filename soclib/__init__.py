@@ -1,8 +1,8 @@
 """Which SOC report, why, and what would change it.
 
 Importing this package loads the standard library only; ``panel``, ``compare``, ``calendar``,
-``explore``, ``desk`` and ``received_form`` load ipywidgets, whatever returns a DataFrame loads
-pandas, each when it is first used.
+``explore``, ``desk``, ``received_form`` and ``practise`` load ipywidgets, whatever returns a
+DataFrame loads pandas, each when it is first used.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from soclib.widgets.compare import Comparison
     from soclib.widgets.criteria import CriteriaExplorer
     from soclib.widgets.panel import Panel
+    from soclib.widgets.practice import PracticeRound
     from soclib.widgets.readiness import ReadinessDesk
     from soclib.widgets.received import ReceivedForm
     from soclib.widgets.requests import RequestDesk
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 PARTS = (
     "periods",
+    "practice",
     "questions",
     "readiness",
     "received",
@@ -111,6 +113,8 @@ __all__ = [
     "misconceptions",
     "panel",
     "periods",
+    "practice",
+    "practise",
     "questions",
     "read_request",
     "read_requests",
@@ -200,6 +204,13 @@ def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
     from soclib.widgets.readiness import ReadinessDesk  # noqa: PLC0415 - as above
 
     return ReadinessDesk(programme, view)
+
+
+def practise(seed: int = 1, count: int = 6, **how: Any) -> PracticeRound:  # noqa: ANN401 - as there
+    """Return a round of questions to answer; ``how`` as in ``soclib.practice.round_of``."""
+    from soclib.widgets.practice import practise as begin  # noqa: PLC0415 - as above
+
+    return begin(seed, count, **how)
 
 
 def classify(

@@ -52,6 +52,71 @@ def next_question(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQues
     )
 
 
+def equally_good(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> tuple[str, ...]:
+    """Return every question that ranks as high as the next one, which is among them."""
+    found = next_question(case, paths)
+    if found is None:
+        return ()
+    ranked = {
+        "contradiction": _answers_of_contradiction,
+        "report": _least_expected,
+        "path": _next_on_paths,
+        "assumption": _just_as_doubtful,
+    }[found.kind](case, paths, found)
+    return tuple(criterion.criterion_id for criterion in ranked)
+
+
+Paths = dict[str, tuple[Outcome, ...]]
+
+
+def _answers_of_contradiction(
+    case: Case, _paths: Paths, found: NextQuestion
+) -> tuple[Criterion, ...]:
+    """Return all answers of the contradiction to which the next question belongs."""
+    for outcome in case.catalog.of_kind("contradiction"):
+        for rule in outcome.rules:
+            criteria = criteria_of(case, (rule.yes | rule.no) & case.given)
+            named = [criterion.criterion_id for criterion in criteria]
+            if rule_value(rule, case.yes, case.no) == 1 and found.criterion_id in named:
+                return criteria
+    return ()
+
+
+def _least_expected(case: Case, _paths: Paths, found: NextQuestion) -> tuple[Criterion, ...]:
+    """Return the questions that leave as few to ask, on the stated prior, for any report."""
+    subjects = {r.report_id: value(r.subject, case.yes, case.no) for r in case.catalog.reports}
+    leads = subjects[found.report_ids[0]] >= 0
+    reports = [r for r in case.catalog.reports if (subjects[r.report_id] >= 0) == leads]
+    costs = {
+        criterion.criterion_id: _cost_of(case, report, criterion)
+        for report in reports
+        if _best_for(case, report)
+        for criterion in criteria_of(case, case.askable & report.mask)
+    }
+    least = min(costs.values())
+    return tuple(case.catalog.criterion(key) for key in costs if costs[key] < least + TIE)
+
+
+def _next_on_paths(case: Case, paths: Paths, _found: NextQuestion) -> tuple[Criterion, ...]:
+    """Return what the first open step hangs on."""
+    for steps in paths.values():
+        for outcome in steps:
+            if mask := _open_criteria(case, outcome) & case.askable:
+                return criteria_of(case, mask)
+    return ()
+
+
+def _just_as_doubtful(case: Case, paths: Paths, found: NextQuestion) -> tuple[Criterion, ...]:
+    """Return the assumptions that matter and are as likely to be wrong."""
+    chance = _chance_of_wrong(case, case.catalog.criterion(found.criterion_id))
+    return tuple(
+        criterion
+        for criterion in criteria_of(case, case.assumed)
+        if criterion.criterion_id in _affected(case, paths)
+        and _chance_of_wrong(case, criterion) > chance - TIE
+    )
+
+
 def next_of_steps(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
     """Return the question to ask next about the steps of ``paths`` alone, or None."""
     return _of_paths(case, paths) or _likeliest_wrong(case, _assumed_for(case, paths))
@@ -110,6 +175,11 @@ def _open_of(case: Case, outcomes: tuple[Outcome, ...]) -> int:
 
 def _of_assumptions(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
     """Return the assumption that is likeliest to be wrong among those that matter."""
+    return _likeliest_wrong(case, _affected(case, paths))
+
+
+def _affected(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the assumptions that matter, and the reports that they matter for."""
     affected: dict[str, tuple[str, ...]] = {}
     for assumption in assumptions(case):
         named = tuple(report_id for report_id, _status in assumption.changes)
@@ -121,7 +191,7 @@ def _of_assumptions(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQu
         )
         for report_id, steps in paths.items()
     }
-    return _likeliest_wrong(case, _assumed_for(case, scoped) | affected)
+    return _assumed_for(case, scoped) | affected
 
 
 def _assumed_for(
@@ -142,12 +212,17 @@ def _likeliest_wrong(case: Case, affected: dict[str, tuple[str, ...]]) -> NextQu
     best: tuple[float, Criterion] | None = None
     for criterion in criteria_of(case, case.assumed):
         if criterion.criterion_id in affected:
-            wrong = 1 - criterion.prior_yes if criterion.bit & case.yes else criterion.prior_yes
+            wrong = _chance_of_wrong(case, criterion)
             if best is None or wrong > best[0] + TIE:
                 best = (wrong, criterion)
     if best is None:
         return None
     return _question(case, best[1], "assumption", affected[best[1].criterion_id], 1)
+
+
+def _chance_of_wrong(case: Case, criterion: Criterion) -> float:
+    """Return how likely an assumed answer is to be wrong, on the stated prior."""
+    return 1 - criterion.prior_yes if criterion.bit & case.yes else criterion.prior_yes
 
 
 def _matters(case: Case, outcome: Outcome, criterion: Criterion) -> bool:
@@ -178,10 +253,17 @@ def _best_for(case: Case, report: Report) -> tuple[float, Criterion] | None:
     if _expected(case.catalog, report, yes, no, mask)[1] is not None:
         return None
     for criterion in criteria_of(case, mask):
-        cost = _cost(case.catalog, report, yes, no, mask, criterion)
+        cost = _cost_of(case, report, criterion)
         if best is None or cost < best[0] - TIE:
             best = (cost, criterion)
     return best
+
+
+def _cost_of(case: Case, report: Report, criterion: Criterion) -> float:
+    """Return how many questions a report would take if this one were asked now."""
+    mask = case.askable & report.mask
+    yes, no = case.yes & report.mask, case.no & report.mask
+    return _cost(case.catalog, report, yes, no, mask, criterion)
 
 
 @lru_cache(maxsize=65536)

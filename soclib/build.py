@@ -39,6 +39,7 @@ def build(tables: Tables, version: str) -> Catalog:
     from soclib.lesson_records import build_lessons  # noqa: PLC0415 - as below
     from soclib.period_records import build_periods  # noqa: PLC0415 - 8 ms of `import soclib`
     from soclib.phrase_records import build_requests  # noqa: PLC0415 - as above
+    from soclib.practice_records import build_practice  # noqa: PLC0415 - as above
     from soclib.readiness_records import build_readiness  # noqa: PLC0415 - as above
     from soclib.received_records import build_received  # noqa: PLC0415 - as above
     from soclib.role_records import build_roles  # noqa: PLC0415 - as above
@@ -85,6 +86,7 @@ def build(tables: Tables, version: str) -> Catalog:
         requests=build_requests(tables),
         teaching=build_lessons(tables),
         asked=build_teaching(tables),
+        practice=build_practice(tables),
     )
 
 

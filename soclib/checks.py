@@ -30,6 +30,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     from soclib.lesson_checks import check_lessons  # noqa: PLC0415 - as below
     from soclib.period_checks import check_periods  # noqa: PLC0415 - 4 ms of `import soclib`
     from soclib.phrase_checks import check_phrases  # noqa: PLC0415 - as above
+    from soclib.practice_checks import check_practice  # noqa: PLC0415 - as above
     from soclib.received_checks import check_received  # noqa: PLC0415 - as above
     from soclib.role_records import check_roles  # noqa: PLC0415 - as above
     from soclib.teaching_checks import check_teaching  # noqa: PLC0415 - as above
@@ -52,6 +53,7 @@ def check(tables: Tables) -> Iterator[Fault]:
     yield from check_phrases(tables)
     yield from check_lessons(tables)
     yield from check_teaching(tables)
+    yield from check_practice(tables)
 
 
 def _check_keys(name: str, rows: list[Row]) -> Iterator[Fault]:

@@ -128,6 +128,10 @@ class Decision:
         """Return the question to ask next, or None when none is left that could matter."""
         return asking.next_question(self.case, self._path_outcomes())
 
+    def equally_good_questions(self) -> tuple[str, ...]:
+        """Return the criteria of every question that ranks as high as the next one."""
+        return asking.equally_good(self.case, self._path_outcomes())
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything that the panel shows as plain values, the same as the browser's."""
         return describe(self)

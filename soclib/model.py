@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from soclib.lesson_records import LessonTables
     from soclib.period_records import PeriodTables
     from soclib.phrase_records import RequestTables
+    from soclib.practice_records import PracticeTables
     from soclib.readiness_records import ReadinessTables
     from soclib.received_records import ReceivedTables
     from soclib.role_records import RoleTables
@@ -334,6 +335,7 @@ class Catalog:
     requests: RequestTables
     teaching: LessonTables
     asked: TeachingTables
+    practice: PracticeTables
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion with this id; KeyError when there is none."""

@@ -126,6 +126,20 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "glossary": ("term_id", "term", "also", "meaning", "example", "first_use", *PROVENANCE),
     "synonyms": ("synonym_id", "alike", *PROVENANCE),
+    "industries": (
+        *("industry_id", "kind", "title", "vendors", "buyers", "always_told", *PROVENANCE),
+    ),
+    "fragments": (
+        *("fragment_id", "industries", "criterion_id", "answer", "level", "place", "text"),
+        *("who_says", "only_with", "not_with", *PROVENANCE),
+    ),
+    "planted": (
+        *("planted_id", "topics", "misconception_id", "who_says", "text", "heard", "correct"),
+        *PROVENANCE,
+    ),
+    "case_topics": ("topic_id", "title", "tells", "draws", "aims", "asks", *PROVENANCE),
+    "extract_lines": ("line_id", "extracts", "part", "right", "text", "why", *PROVENANCE),
+    "case_twists": ("twist_id", "kind", "answers", *PROVENANCE),
     "readiness_findings": (
         *("finding_id", "about", "type_1", "type_2", "by", "lost_after"),
         *("text_vendor", "text_buyer", "why", *PROVENANCE),
@@ -213,6 +227,11 @@ BLANK = {
     "lesson_steps": ("material", "answer_from", "ask", "answer", "show"),
     "faq": ("terms", "case_facts", "case_verdict"),
     "glossary": ("also",),
+    "industries": ("always_told",),
+    "fragments": ("who_says", "only_with", "not_with"),
+    "planted": ("misconception_id",),
+    "case_topics": ("aims",),
+    "extract_lines": ("why",),
 }
 DOTTED = ("trust_criteria", "iso_requirements", "crosswalk")  # ids with dots, never a key in HTML
 VALUE = {YES: 1, UNKNOWN: 0, NO: -1}

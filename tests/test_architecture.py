@@ -39,15 +39,17 @@ BELOW = {
     "lesson_checks": ["model", "rows", "lesson_records"],
     "teaching_records": ["model", "rows"],
     "teaching_checks": ["model", "rows"],
+    "practice_records": ["model", "rows"],
+    "practice_checks": ["model", "rows", "practice_records"],
     "build": [
         *("model", "rows", "period_records", "trust_records", "readiness_records"),
         *("company_records", "received_records", "answer_records", "phrase_records"),
-        *("role_records", "lesson_records", "teaching_records"),
+        *("role_records", "lesson_records", "teaching_records", "practice_records"),
     ],
     "checks": [
         *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
         *("received_checks", "answer_records", "phrase_checks", "role_records"),
-        *("lesson_checks", "teaching_checks"),
+        *("lesson_checks", "teaching_checks", "practice_checks"),
     ],
     "tables": ["model", "rows", "build", "checks"],
     "logic": ["model"],
@@ -306,6 +308,27 @@ BELOW = {
     "lesson_plan": ["blocks", "explain", "sheets", "lesson_editions"],
     "lesson_notebooks": ["blocks", "lesson_editions"],
     "lesson_pdf": ["saving"],
+    "case_drawing": ["model", "practice_records", "decision"],
+    "case_telling": ["model", "practice_records", "case_drawing"],
+    "practice_cases": ["model", "tables", "decision", "case_drawing", "case_telling"],
+    "practice_items": ["model", "explain", "practice_cases"],
+    "practice_asking": ["model", "explain", "decision", "practice_cases", "practice_items"],
+    "practice_kinds": ["model", "period_records", "explain", "decision", "practice_items"],
+    "practice_grading": ["decision", "practice_cases", "practice_items"],
+    "practice_progress": ["saving"],
+    "practice_quiz": [
+        *("model", "tables", "decision", "practice_cases", "practice_items", "practice_asking"),
+        *("practice_kinds", "practice_progress"),
+    ],
+    "practice_round": ["practice_grading", "practice_items"],
+    "practice_sheets": [
+        *("model", "sheets", "practice_cases", "practice_items", "practice_grading"),
+        *("practice_progress", "practice_round"),
+    ],
+    "practice": [
+        *("practice_cases", "practice_items", "practice_grading", "practice_quiz"),
+        *("practice_progress", "practice_sheets"),
+    ],
     "widgets.standin": [],
     "widgets.panel": [
         *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
@@ -344,6 +367,10 @@ BELOW = {
         *("model", "tables", "render", "request_pages", "buyer_requests", "widgets.standin"),
         "widgets.panel",
     ],
+    "widgets.practice": [
+        *("saving", "render", "practice_items", "practice_grading", "practice_progress"),
+        *("practice_quiz", "practice_round", "practice_sheets", "widgets.standin"),
+    ],
     "widgets.readiness": [
         *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
         *("readiness_programme", "readiness_import", "readiness_views", "readiness_forms"),
@@ -360,6 +387,7 @@ OPENS = {
     "mapping_files": "a mapping that the reader names",
     "request_lists": "requests that the reader names",
     "lesson_pdf": "the page that a browser prints, and its print",
+    "practice_progress": "the learner's own file of progress",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 ALLOWED = {"batch": {"narwhals"}, "widgets": {"ipywidgets", "anywidget", "traitlets"}}
