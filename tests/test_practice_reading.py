@@ -10,6 +10,7 @@ import textstat
 
 from soclib import practice
 
+CATALOG = load_catalog()
 TABLES = CATALOG.practice
 HARDEST = 9  # school grade, of a table on average
 SINGLE = 14  # of a sentence alone, where one long word weighs much
