@@ -157,8 +157,9 @@ MUTATIONS = {
 }
 COMPARE_JS, COMPARE = "soclib/widgets/compare.js", "soclib/widgets/compare.py"
 ISSUER = {"dimension_id": "issuer"}
+DROPPED = {"dimension_id": "changes_incidents"}  # no lesson cites it
 OF_COMPARISON = {
-    "a row of the comparison is dropped": ("nbval", table("comparison", ISSUER)),
+    "a row of the comparison is dropped": ("nbval", table("comparison", DROPPED)),
     "a cell of the comparison is reworded": (
         "nbval",
         table("comparison", ISSUER, soc2="Anybody may issue it."),
