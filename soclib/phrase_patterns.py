@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ class Part(NamedTuple):
     choices: tuple[tuple[Part, ...], ...] = ()
 
 
+@lru_cache(maxsize=2048)  # tables are checked and built from the same patterns
 def parse(pattern: str) -> tuple[Part, ...]:
     """Return the parts of a pattern; raises ``PatternError`` with the remedy."""
     if len(pattern) > LONGEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from soclib.model import NO, UNKNOWN, VOICES, YES, Provenance
@@ -294,6 +295,7 @@ class Row(NamedTuple):
 Tables = dict[str, list[Row]]
 
 
+@lru_cache(maxsize=8192)  # most rows of a table cite the same few sources
 def listed(text: str) -> tuple[str, ...]:
     """Return the parts of a cell that are joined with semicolons."""
     return tuple(part.strip() for part in text.split(";") if part.strip())

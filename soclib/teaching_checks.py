@@ -29,8 +29,10 @@ def check_teaching(tables: Tables) -> Iterator[Fault]:
             count = len(row.cells[column].split())
             if count > most:
                 yield row.fault(column, f"has {count} words; say it in {most} or fewer")
+    texts = [row.cells["text_id"] for row in tables["wording"]]
+    topics = [text.removeprefix(TOPIC) for text in texts if text.startswith(TOPIC)]
     for row in (*tables["faq"], *tables["misconceptions"]):
-        yield from _check_place(row, tables)
+        yield from _check_place(row, topics)
     yield from _check_ids(tables)
     yield from _check_cases(tables)
     yield from _twice(tables["faq"], ("question", "also_asked"))
@@ -38,10 +40,8 @@ def check_teaching(tables: Tables) -> Iterator[Fault]:
     yield from _twice(tables["synonyms"], ("alike",))
 
 
-def _check_place(row: Row, tables: Tables) -> Iterator[Fault]:
+def _check_place(row: Row, topics: list[str]) -> Iterator[Fault]:
     """Yield a topic without a heading, and a cell that is not written as one."""
-    texts = [one.cells["text_id"] for one in tables["wording"]]
-    topics = [text.removeprefix(TOPIC) for text in texts if text.startswith(TOPIC)]
     if row.cells["topic"] not in topics:
         yield row.fault("topic", f"use one of {', '.join(topics)}")
     if not CELL.fullmatch(row.cells["cell"]):
