@@ -215,11 +215,14 @@ def _parquet(path: Path, rows: int, progress: Progress) -> Iterator[Part]:
     except pa.ArrowInvalid as error:
         fault = Fault(path.name, 0, "-", str(error), "this is no Parquet file; write it again")
         raise DataError([fault]) from None
-    done, total = 0, file.metadata.num_rows
-    for batch in file.iter_batches(batch_size=rows):
-        yield Part(pa.Table.from_batches([batch]), Place(path.name, done + 1))
-        done += batch.num_rows
-        progress(done, total)
+    known, done = file.metadata, 0
+    for group in range(known.num_row_groups):
+        # A reader keeps all that it has read: one for each group lets go of the group before.
+        reader = parquet.ParquetFile(path, metadata=known)
+        for batch in reader.iter_batches(batch_size=rows, row_groups=[group]):
+            yield Part(pa.Table.from_batches([batch]), Place(path.name, done + 1))
+            done += batch.num_rows
+            progress(done, known.num_rows)
 
 
 def _pyarrow(path: str | Path) -> Any:  # noqa: ANN401 - the library
