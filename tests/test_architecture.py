@@ -392,12 +392,7 @@ OPENS = {
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
 ALLOWED = {"batch": {"narwhals"}, "widgets": {"ipywidgets", "anywidget", "traitlets"}}
 DRAWERS = {"utils", "util", "helpers", "config", "common", "misc"}
-LONGEST = 345  # lines
-LONG = {
-    "__init__": "every public name stands here once, with the line that imports it when it is used",
-    "model": "every part of the project adds its tables to the catalog: one import, one field",
-    "render": "the HTML of one verdict is read in one piece, beside verdict.js",
-}
+LONGEST = 600  # lines: a module is cut where a reader would look for another subject
 
 each_module = pytest.mark.parametrize("name", sorted(PATHS))
 
@@ -477,9 +472,8 @@ def test_a_module_is_named_after_the_subject_and_is_no_drawer(name):
 
 
 @each_module
-def test_a_module_is_short_or_says_why_not(name):
-    lines = len(PATHS[name].read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST or name in LONG
+def test_a_module_is_not_longer_than_one_subject_needs(name):
+    assert len(PATHS[name].read_text(encoding="utf-8").splitlines()) <= LONGEST
 
 
 def test_deciding_with_reasons_loads_the_standard_library_only():
