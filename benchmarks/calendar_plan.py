@@ -11,9 +11,8 @@ from typing import TypeVar
 from rows import Row, at_least, at_most
 
 from soclib import periods
-from soclib.basis import basis
-from soclib.fitting import year_of
-from soclib.readings import measure
+from soclib.periods.fitting import year_of
+from soclib.periods.reading import basis, measure
 
 CUSTOMERS = 100_000
 NAIVE = 1_000  # customers that go one by one; the rest is extrapolated

@@ -24,7 +24,7 @@ from playwright.sync_api import Error as PlaywrightError
 from rows import Row, at_least, at_most, p95
 
 import soclib
-from soclib.model import ANSWERS, VOICES
+from soclib.tables.rows import ANSWERS, VOICES
 
 CLOCK = Path(__file__).with_name("clicks.js").read_text(encoding="utf-8")
 CLICKS = 50

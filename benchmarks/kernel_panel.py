@@ -7,8 +7,9 @@ import ipywidgets as widgets
 from IPython.display import display
 
 import soclib
-from soclib.model import ANSWERS, VOICES
-from soclib.render import verdict_css, verdict_html
+from soclib.paper.styles import verdict_css
+from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.page import verdict_html
 
 catalog = soclib.load_catalog()
 options = [catalog.wording[f"answer_{answer}"][VOICES[0]] for answer in ANSWERS]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import nbformat
 
 import soclib
-from soclib.model import ANSWERS, VOICES
+from soclib.tables.rows import ANSWERS, VOICES
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = "02_which_report.ipynb"

@@ -17,7 +17,8 @@ from pathlib import Path
 from rows import Row, Target, at_most, p95, processor_seconds
 
 import soclib
-from soclib.model import ANSWERS, VOICES, Catalog
+from soclib.catalog import Catalog
+from soclib.tables.rows import ANSWERS, VOICES
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "tests" / "scenarios.csv"

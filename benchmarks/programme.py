@@ -14,8 +14,8 @@ from rows import Row, at_most
 
 import soclib
 from soclib import readiness
-from soclib.readiness_kinds import CONTROL, EVIDENCE, Edit, tidy
-from soclib.readiness_views import VIEWS, Ask, show
+from soclib.readiness.items import CONTROL, EVIDENCE, Edit, tidy
+from soclib.readiness.pages import VIEWS, Ask, show
 
 CONTROLS, PROOFS, IMPORTED = 10_000, 100_000, 10_000
 SHOWN_IN, TAKEN_IN = 300, 5  # milliseconds, seconds

@@ -21,9 +21,11 @@ from library import empty_caches
 from rows import Row, at_least, at_most
 
 import soclib
-from soclib import logic
-from soclib.logic import bits
-from soclib.model import NO, UNKNOWN, YES, Catalog, Outcome, Report
+from soclib.catalog import Catalog
+from soclib.tables.rows import NO, UNKNOWN, YES
+from soclib.verdict import logic
+from soclib.verdict.logic import bits
+from soclib.verdict.records import Outcome, Report
 
 REPORTS = ("soc1", "soc2")
 CASES = 2000

@@ -74,7 +74,7 @@ def tables(names: list[str], count: int, schema: Any) -> Iterator[Any]:  # noqa:
 
 def run(source: Path, out: Path, count: int) -> tuple[float, int]:
     """Return the seconds of one classification from file to file, and the peak of this process."""
-    from soclib.batch.runs import classify_file  # noqa: PLC0415 - its memory is what is measured
+    from soclib.vendors.runs import classify_file  # noqa: PLC0415 - its memory is what is measured
 
     start = time.perf_counter()
     done = classify_file(source, out)

@@ -25,7 +25,7 @@ from rows import Row, at_most, processor_seconds
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 OPTIONS = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "-q")
-PANEL = "import soclib, soclib.widgets.panel"
+PANEL = "import soclib, soclib.verdict.view"
 RUNS = 3
 RATIO = 1.5
 

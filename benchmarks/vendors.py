@@ -17,10 +17,11 @@ from rows import Row, at_least, at_most
 from vendors_native import native
 
 import soclib
-from soclib.classified import columns as added
-from soclib.classified import row_of
-from soclib.logic import standing
-from soclib.model import NO, UNKNOWN, VOICES, YES, Catalog
+from soclib.catalog import Catalog
+from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
+from soclib.vendors.verdicts import columns as added
+from soclib.vendors.verdicts import row_of
+from soclib.verdict.logic import standing
 
 ROWS, CHECKED, APPLIED = 10_000_000, 20_000, 3_000
 COLUMNS = 12

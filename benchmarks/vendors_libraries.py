@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
-from soclib.classified import JOINT
+from soclib.vendors.verdicts import JOINT
 
 Value = Any  # a column or expression of the library; True, False or None where every row has that
 Part = tuple[str, Value]  # an id, and where it belongs into a list

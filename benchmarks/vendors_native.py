@@ -12,10 +12,12 @@ from typing import Any
 
 from vendors_libraries import LIBRARIES, Part, Value, constant
 
-from soclib.classified import OPEN
-from soclib.logic import bits
-from soclib.model import NO, YES, Catalog, Outcome, Report, Rule
-from soclib.open_questions import status_differs
+from soclib.catalog import Catalog
+from soclib.tables.rows import NO, YES
+from soclib.vendors.verdicts import OPEN
+from soclib.verdict.asking import status_differs
+from soclib.verdict.logic import bits
+from soclib.verdict.records import Outcome, Report, Rule
 
 TRUTH = {YES: True, NO: False, None: None}
 SIGNS = (1, 0, -1)

@@ -16,8 +16,8 @@ from vendors import Act, alternating, made_up
 from vendors_native import native
 
 import soclib
-from soclib.classified import columns as added
-from soclib.model import VOICES
+from soclib.tables.rows import VOICES
+from soclib.vendors.verdicts import columns as added
 
 ROWS, CHECKED = 10_000_000, 20_000
 ROUNDS = 2

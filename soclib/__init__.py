@@ -7,71 +7,72 @@ DataFrame loads pandas, each when it is first used.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from soclib.audit import Audit, audit
-from soclib.decision import AnswerError, Decision, decide
-from soclib.export import export
-from soclib.frames import (
+from soclib.catalog import load_catalog
+from soclib.claims.frames import standards
+from soclib.comparison.frames import (
     at_a_glance,
     axes,
     cite,
-    claims,
-    comparison,
-    example,
-    examples,
     family,
-    frame,
     may_send,
     readers,
-    show,
-    standards,
     story,
 )
-from soclib.rows import DataError
-from soclib.saving import SaveError
-from soclib.tables import load_catalog
-from soclib.verify import Verification, verify
+from soclib.doors import OldPaths
+from soclib.errors import AnswerError, DataError, SaveError
+from soclib.paper.export import export
+from soclib.paper.frames import frame, show
+from soclib.verdict.decision import Decision, decide
+from soclib.verdict.frames import example, examples
+from soclib.verdict.proof import Audit, audit
+from soclib.verdict.saved import Verification, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from soclib.buyer_requests import Request, RequestError
-    from soclib.crosswalk_report import Lint
+    from soclib.catalog import Catalog
+    from soclib.companies.cases import CompanyCase
+    from soclib.comparison.view import Comparison
     from soclib.dates import Day
-    from soclib.decision import Answer
-    from soclib.headers import Match
-    from soclib.mapping_records import MappingError
-    from soclib.model import Catalog
-    from soclib.readiness_programme import Programme
-    from soclib.real_companies import CompanyCase
-    from soclib.received_reports import Received
-    from soclib.sheets import Sheet
-    from soclib.widgets.calendar import Calendar
-    from soclib.widgets.compare import Comparison
-    from soclib.widgets.criteria import CriteriaExplorer
-    from soclib.widgets.panel import Panel
-    from soclib.widgets.practice import PracticeRound
-    from soclib.widgets.readiness import ReadinessDesk
-    from soclib.widgets.received import ReceivedForm
-    from soclib.widgets.requests import RequestDesk
-    from soclib.widgets.roles import RoleTable
+    from soclib.mapping.records import MappingError
+    from soclib.mapping.report import Lint
+    from soclib.paper.sheets import Sheet
+    from soclib.people.view import RoleTable
+    from soclib.periods.view import Calendar
+    from soclib.practice.view import PracticeRound
+    from soclib.readiness.programme import Programme
+    from soclib.readiness.view import ReadinessDesk
+    from soclib.received.concluding import Received
+    from soclib.received.view import ReceivedForm
+    from soclib.requests.request import Request, RequestError
+    from soclib.requests.view import RequestDesk
+    from soclib.trust.view import CriteriaExplorer
+    from soclib.vendors.headers import Match
+    from soclib.verdict.decision import Answer
+    from soclib.verdict.view import Panel
 
-PARTS = (
-    "periods",
-    "practice",
-    "questions",
-    "readiness",
-    "received",
-    "roles",
-    "teaching",
-    "trust",
-    "vendors",
-)
+# Rooms that are loaded when they are first asked for, by the name under which they are offered.
+PARTS = {
+    "claims": "claims",
+    "companies": "companies",
+    "comparison": "comparison",
+    "periods": "periods",
+    "practice": "practice",
+    "questions": "questions",
+    "readiness": "readiness",
+    "received": "received",
+    "roles": "people",
+    "teaching": "teaching",
+    "trust": "trust",
+    "vendors": "vendors",
+}
 __all__ = [
     "AnswerError",
     "Audit",
@@ -143,14 +144,14 @@ def panel(
     catalog: Catalog | None = None,
 ) -> Panel:
     """Return a panel that asks the criteria and shows the verdict; see ``Panel``."""
-    from soclib.widgets.panel import Panel  # noqa: PLC0415 - ipywidgets costs 170 ms to import
+    from soclib.verdict.view import Panel  # noqa: PLC0415 - ipywidgets costs 170 ms to import
 
     return Panel(answers, voice, catalog=catalog)
 
 
 def compare(*, catalog: Catalog | None = None) -> Comparison:
     """Return the comparison with toggles for reports, rows, differences and words."""
-    from soclib.widgets.compare import Comparison  # noqa: PLC0415 - as above
+    from soclib.comparison.view import Comparison  # noqa: PLC0415 - as above
 
     return Comparison(catalog=catalog)
 
@@ -172,7 +173,7 @@ def calendar(  # noqa: PLR0913 - one keyword for each control
     Days as in ``soclib.periods.fit``, whose errors it raises for a day that cannot be read; without
     ``today`` the page takes the day on the reader's own clock.
     """
-    from soclib.widgets.calendar import Calendar  # noqa: PLC0415 - as above
+    from soclib.periods.view import Calendar  # noqa: PLC0415 - as above
 
     return Calendar(
         start,
@@ -194,21 +195,21 @@ def explore(
 
     With a decision each criterion says whether it is in scope, and its tables are used.
     """
-    from soclib.widgets.criteria import CriteriaExplorer  # noqa: PLC0415 - as above
+    from soclib.trust.view import CriteriaExplorer  # noqa: PLC0415 - as above
 
     return CriteriaExplorer(decision, catalog=catalog)
 
 
 def desk(programme: Programme, view: str = "overview") -> ReadinessDesk:
     """Return controls to look through a readiness programme and to change it."""
-    from soclib.widgets.readiness import ReadinessDesk  # noqa: PLC0415 - as above
+    from soclib.readiness.view import ReadinessDesk  # noqa: PLC0415 - as above
 
     return ReadinessDesk(programme, view)
 
 
 def practise(seed: int = 1, count: int = 6, **how: Any) -> PracticeRound:  # noqa: ANN401 - as there
     """Return a round of questions to answer; ``how`` as in ``soclib.practice.round_of``."""
-    from soclib.widgets.practice import practise as begin  # noqa: PLC0415 - as above
+    from soclib.practice.view import practise as begin  # noqa: PLC0415 - as above
 
     return begin(seed, count, **how)
 
@@ -221,22 +222,22 @@ def classify(
     check: bool = True,
     catalog: Catalog | None = None,
 ) -> Any:  # noqa: ANN401 - the same type
-    """Return a data frame with the verdict of every row added; see ``soclib.classifying``."""
-    from soclib.batch.classifying import classify as work  # noqa: PLC0415 - narwhals costs 70 ms
+    """Return a data frame with the verdict of every row added; see ``vendors.classifying``."""
+    from soclib.vendors.classifying import classify as work  # noqa: PLC0415 - narwhals costs 70 ms
 
     return work(frame, columns, voice=voice, check=check, catalog=catalog)
 
 
 def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match:
-    """Return which criteria some columns answer, found by their names; see ``soclib.headers``."""
-    from soclib.headers import match_columns as match  # noqa: PLC0415 - few need it
+    """Return which criteria some columns answer, found by their names; see ``vendors.headers``."""
+    from soclib.vendors.headers import match_columns as match  # noqa: PLC0415 - few need it
 
     return match(names, catalog)
 
 
 def role_play(case_id: str = "", *, catalog: Catalog | None = None) -> RoleTable:
-    """Return a table where each role answers for itself, and the board; see ``soclib.roles``."""
-    from soclib.widgets.roles import RoleTable  # noqa: PLC0415 - as above
+    """Return a table where each role answers for itself, and the board; see ``soclib.people``."""
+    from soclib.people.view import RoleTable  # noqa: PLC0415 - as above
 
     return RoleTable(case_id, catalog=catalog)
 
@@ -245,7 +246,7 @@ def received_form(
     report: Received | None = None, *, catalog: Catalog | None = None
 ) -> ReceivedForm:
     """Return a form for one report received, empty or filled in; see ``soclib.received``."""
-    from soclib.widgets.received import ReceivedForm  # noqa: PLC0415 - as above
+    from soclib.received.view import ReceivedForm  # noqa: PLC0415 - as above
 
     return ReceivedForm(report, catalog=catalog)
 
@@ -256,7 +257,7 @@ def read_request(text: str, voice: str = "vendor", *, catalog: Catalog | None = 
     No model, no network: ``data/phrases.csv`` says which words mean what. Raises ``RequestError``
     for what is no text, is blank or is longer than 64 kB, and ``AnswerError`` for another voice.
     """
-    from soclib.buyer_requests import read_request as read  # noqa: PLC0415 - few need it
+    from soclib.requests.request import read_request as read  # noqa: PLC0415 - few need it
 
     return read(text, voice, catalog=catalog)
 
@@ -269,14 +270,14 @@ def read_requests(
     ``source`` is a CSV table with a column ``text``, a folder of .txt and .eml files, or a list of
     texts. Raises ``DataError`` that lists every request that cannot be read.
     """
-    from soclib.request_lists import read_requests as read  # noqa: PLC0415 - as above
+    from soclib.requests.many import read_requests as read  # noqa: PLC0415 - as above
 
     return read(source, voice, catalog=catalog)
 
 
 def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> pd.DataFrame:
     """Return what the requests of ``read_requests`` are really asking, as counts."""
-    from soclib.request_lists import request_summary as summary  # noqa: PLC0415 - as above
+    from soclib.requests.many import request_summary as summary  # noqa: PLC0415 - as above
 
     return summary(frame, catalog=catalog)
 
@@ -285,7 +286,7 @@ def request_desk(
     text: str = "", voice: str = "vendor", *, catalog: Catalog | None = None
 ) -> RequestDesk:
     """Return a place to paste a request: marked words, answers as toggles, verdict and reply."""
-    from soclib.widgets.requests import RequestDesk  # noqa: PLC0415 - ipywidgets is slow to import
+    from soclib.requests.view import RequestDesk  # noqa: PLC0415 - ipywidgets is slow to import
 
     return RequestDesk(text, voice, catalog=catalog)
 
@@ -298,19 +299,9 @@ def lint_crosswalk(
     ``path`` is a CSV table, an OSCAL mapping collection or a CISO Assistant library, ``gaps`` a CSV
     table of requirements without a counterpart. Raises ``MappingError`` for what cannot be read.
     """
-    from soclib.crosswalk_report import lint_crosswalk as lint  # noqa: PLC0415 - few need it
+    from soclib.mapping.report import lint_crosswalk as lint  # noqa: PLC0415 - few need it
 
     return lint(path, gaps, catalog=catalog)
-
-
-def companies(*, only_surprises: bool = False, catalog: Catalog | None = None) -> pd.DataFrame:
-    """Return real companies with the verdict on each report beside what is stated, one row each.
-
-    See ``soclib.real_companies.companies`` for the columns.
-    """
-    from soclib import real_companies  # noqa: PLC0415 - few need them
-
-    return real_companies.companies(only_surprises=only_surprises, catalog=catalog)
 
 
 def company(company_id: str, catalog: Catalog | None = None) -> CompanyCase:
@@ -318,9 +309,9 @@ def company(company_id: str, catalog: Catalog | None = None) -> CompanyCase:
 
     Raises ``AnswerError`` that names the nearest id.
     """
-    from soclib import real_companies  # noqa: PLC0415 - as above
+    from soclib.companies.cases import company as find  # noqa: PLC0415 - few need them
 
-    return real_companies.company(company_id, catalog)
+    return find(company_id, catalog)
 
 
 def gallery(
@@ -334,51 +325,49 @@ def gallery(
 
     With ``only_surprises`` those where the two part; with ``predict`` the answers unfold.
     """
-    from soclib import real_companies  # noqa: PLC0415 - as above
+    from soclib.companies.cases import gallery as shown  # noqa: PLC0415 - as above
 
-    return real_companies.gallery(
-        company_ids, only_surprises=only_surprises, predict=predict, catalog=catalog
-    )
+    return shown(company_ids, only_surprises=only_surprises, predict=predict, catalog=catalog)
 
 
 def company_readings(catalog: Catalog | None = None) -> Sheet:
     """Return what a verdict and a page say together, and what silence does not say."""
-    from soclib import real_companies  # noqa: PLC0415 - as above
+    from soclib.companies.cases import company_readings as explained  # noqa: PLC0415 - as above
 
-    return real_companies.company_readings(catalog)
+    return explained(catalog)
 
 
 def ask(question: str, most: int = 3, *, catalog: Catalog | None = None) -> Sheet:
     """Return the answers to the frequent questions that fit a question best; see ``questions``."""
-    from soclib.questions import ask as find  # noqa: PLC0415 - few need it
+    from soclib.questions.asking import ask as find  # noqa: PLC0415 - few need it
 
     return find(question, most, catalog=catalog)
 
 
 def faq(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the frequent questions with their answers, one row each; see ``questions.faq``."""
-    from soclib.questions import faq as table  # noqa: PLC0415 - as above
+    from soclib.questions.asking import faq as table  # noqa: PLC0415 - as above
 
     return table(topic, catalog=catalog)
 
 
 def misconceptions(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataFrame:
     """Return what is often heard and wrong, one row each; see ``questions.misconceptions``."""
-    from soclib.questions import misconceptions as table  # noqa: PLC0415 - as above
+    from soclib.questions.asking import misconceptions as table  # noqa: PLC0415 - as above
 
     return table(topic, catalog=catalog)
 
 
 def glossary(search: str = "", *, catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the terms of art, one row each; see ``questions.glossary``."""
-    from soclib.questions import glossary as table  # noqa: PLC0415 - as above
+    from soclib.questions.asking import glossary as table  # noqa: PLC0415 - as above
 
     return table(search, catalog=catalog)
 
 
 def explain_terms(shown: str | Sheet, *, catalog: Catalog | None = None) -> Sheet:
     """Return the terms of art in a text or a sheet, in the order of their first use."""
-    from soclib.questions import explain_terms as explain  # noqa: PLC0415 - as above
+    from soclib.questions.asking import explain_terms as explain  # noqa: PLC0415 - as above
 
     return explain(shown, catalog=catalog)
 
@@ -386,10 +375,14 @@ def explain_terms(shown: str | Sheet, *, catalog: Catalog | None = None) -> Shee
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module, or a class of one
     """Return a further part when it is first asked for: a verdict has no need of a calendar."""
     if name in PARTS:
-        return import_module(f"soclib.{name}")
+        return import_module(f"soclib.{PARTS[name]}")
     if name == "RequestError":
-        return import_module("soclib.buyer_requests").RequestError
+        return import_module("soclib.requests.request").RequestError
     if name == "MappingError":
-        return import_module("soclib.mapping_records").MappingError
+        return import_module("soclib.mapping.records").MappingError
     message = f"module 'soclib' has no attribute {name!r}"
     raise AttributeError(message)
+
+
+if OldPaths not in sys.meta_path:
+    sys.meta_path.append(OldPaths)

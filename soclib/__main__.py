@@ -8,19 +8,16 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from soclib.audit import audit
-from soclib.claims import all_sources, register
-from soclib.crosswalk_report import lint_crosswalk
-from soclib.decision import AnswerError, decide, unknown
-from soclib.mapping_records import MappingError
-from soclib.model import VOICES
-from soclib.provenance import is_day
-from soclib.record import read_record
-from soclib.register import register_csv, register_text
-from soclib.rows import DataError
-from soclib.saving import SaveError
-from soclib.tables import load_catalog
-from soclib.verify import verify
+from soclib.catalog import load_catalog
+from soclib.claims.reviews import all_sources, register, register_csv, register_text
+from soclib.errors import AnswerError, DataError, SaveError, did_you_mean
+from soclib.mapping.records import MappingError
+from soclib.mapping.report import lint_crosswalk
+from soclib.tables.checks import is_day
+from soclib.tables.rows import VOICES
+from soclib.verdict.decision import decide
+from soclib.verdict.proof import audit
+from soclib.verdict.saved import read_record, verify
 
 ENGINES = ("local", "spark")
 EDITION_FORMS = ("all", "html", "pdf", "ipynb")
@@ -147,7 +144,7 @@ def _sources(options: argparse.Namespace) -> int:
     catalog = load_catalog(options.data)
     known = all_sources(catalog)
     if options.source is not None and options.source not in known:
-        raise AnswerError(unknown("source", options.source, known))
+        raise AnswerError(did_you_mean("source", options.source, known))
     found = register(catalog, today, options.source or "")
     text = register_csv(found) if options.csv else register_text(found, catalog)
     print(text, end="")
@@ -155,14 +152,14 @@ def _sources(options: argparse.Namespace) -> int:
 
 
 def _classify(options: argparse.Namespace) -> int:
-    from soclib.batch.command import classify_command  # noqa: PLC0415 - loads narwhals
+    from soclib.vendors.command import classify_command  # noqa: PLC0415 - loads narwhals
 
     print(classify_command(options))
     return 0
 
 
 def _editions(options: argparse.Namespace) -> int:
-    from soclib.teaching import write_editions  # noqa: PLC0415 - loads ipywidgets
+    from soclib.teaching.files import write_editions  # noqa: PLC0415 - loads ipywidgets
 
     catalog = load_catalog(options.data)
     written = write_editions(options.out, options.lesson, options.form, catalog=catalog)

@@ -1,11 +1,16 @@
-"""Imports point one way, and importing the package costs the standard library only."""
+"""Rooms import from the ground up, and importing the package costs the standard library only."""
 
 import ast
+import csv
+import importlib
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
+
+import soclib
 
 PACKAGE = Path(__file__).resolve().parent.parent / "soclib"
 PATHS = {
@@ -13,401 +18,75 @@ PATHS = {
     for path in PACKAGE.rglob("*.py")
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
-TOP = {"__init__", "__main__", "batch.__init__", "widgets.__init__"}  # nothing imports these
-# What each module may import, from the ground up: only modules that stand above it here.
-BELOW = {
-    "model": [],
-    "rows": ["model"],
-    "provenance": ["model", "rows"],
-    "dates": [],
-    "period_records": ["model", "rows"],
-    "readings": ["dates", "period_records"],
-    "period_checks": ["model", "rows", "dates", "period_records", "readings"],
-    "trust_records": ["model", "rows"],
-    "readiness_records": ["model", "rows"],
-    "trust_checks": ["model", "rows"],
-    "answer_records": ["model", "rows"],
-    "role_records": ["model", "rows"],
-    "company_records": ["model", "rows"],
-    "company_checks": ["model", "rows", "company_records"],
-    "received_records": ["model", "rows"],
-    "received_checks": ["model", "rows", "received_records"],
-    "phrase_records": ["model", "rows"],
-    "phrase_patterns": [],
-    "phrase_checks": ["model", "rows", "phrase_patterns"],
-    "lesson_records": ["model", "rows"],
-    "lesson_checks": ["model", "rows", "lesson_records"],
-    "teaching_records": ["model", "rows"],
-    "teaching_checks": ["model", "rows"],
-    "practice_records": ["model", "rows"],
-    "practice_checks": ["model", "rows", "practice_records"],
-    "build": [
-        *("model", "rows", "period_records", "trust_records", "readiness_records"),
-        *("company_records", "received_records", "answer_records", "phrase_records"),
-        *("role_records", "lesson_records", "teaching_records", "practice_records"),
-    ],
-    "checks": [
-        *("model", "rows", "period_checks", "provenance", "trust_checks", "company_checks"),
-        *("received_checks", "answer_records", "phrase_checks", "role_records"),
-        *("lesson_checks", "teaching_checks", "practice_checks"),
-    ],
-    "tables": ["model", "rows", "build", "checks"],
-    "logic": ["model"],
-    "explain": ["model", "logic"],
-    "asking": ["model", "logic", "explain"],
-    "open_questions": ["model", "logic", "explain"],
-    "cards": ["model", "logic", "explain"],
-    "describe": ["model", "logic", "explain", "cards"],
-    "render": ["model"],
-    "text": ["model", "render"],
-    "blocks": [],
-    "page": ["blocks"],
-    "saving": [],
-    "word": ["blocks", "page", "saving"],
-    "matter": ["model", "explain", "render", "blocks"],
-    "weighed": ["model", "explain", "blocks", "matter"],
-    "memo": ["model", "logic", "explain", "render", "blocks", "page", "matter", "weighed"],
-    "decision": [
-        *("model", "tables", "logic", "explain", "asking", "describe", "render", "text"),
-        *("blocks", "saving", "word", "memo", "open_questions"),
-    ],
-    "browser": ["model", "logic"],
-    "audit": ["model", "tables", "logic"],
-    "record": ["model", "decision"],
-    "verify": ["model", "tables", "decision", "record"],
-    "differences": ["model"],
-    "sheets": ["model", "render", "differences"],
-    "claims": ["model"],
-    "register": ["model", "render", "claims", "saving"],
-    "frames": ["model", "tables", "render", "decision", "differences", "sheets", "claims"],
-    "export": ["blocks", "saving"],
-    "question_words": [],
-    "question_search": ["model", "teaching_records", "teaching_checks", "question_words"],
-    "teaching_sheets": [
-        *("model", "explain", "decision", "render", "sheets", "teaching_records"),
-        "question_search",
-    ],
-    "questions": [
-        *("model", "tables", "decision", "sheets", "frames", "teaching_records"),
-        *("question_search", "teaching_sheets"),
-    ],
-    "own_tables": ["rows", "tables"],
-    "classified": ["model", "logic", "decision"],
-    "headers": ["model", "tables", "decision", "answer_records"],
-    "batch.planes": [],
-    "batch.rails": ["batch.planes"],
-    "batch.formulas": ["model", "logic", "open_questions", "batch.planes", "batch.rails"],
-    "batch.verdict_columns": [
-        *("model", "classified", "batch.planes", "batch.rails", "batch.formulas"),
-    ],
-    "batch.answer_columns": [
-        *("model", "answer_records", "batch.planes", "batch.rails", "batch.formulas"),
-        "batch.verdict_columns",
-    ],
-    "batch.answer_plan": [
-        *("model", "rows", "batch.planes", "batch.rails", "batch.verdict_columns"),
-        "batch.answer_columns",
-    ],
-    "batch.in_memory": [
-        *("model", "rows", "classified", "batch.planes", "batch.rails", "batch.verdict_columns"),
-        *("batch.answer_columns", "batch.answer_plan"),
-    ],
-    "batch.classifying": [
-        *("model", "rows", "tables", "decision", "classified", "headers", "batch.planes"),
-        *("batch.verdict_columns", "batch.answer_plan", "batch.in_memory"),
-    ],
-    "batch.vendor_files": [
-        *("model", "rows", "saving", "answer_records", "batch.answer_plan"),
-    ],
-    "batch.results": ["saving", "export"],
-    "batch.runs": [
-        *("model", "rows", "tables", "headers", "batch.classifying", "batch.results"),
-        "batch.vendor_files",
-    ],
-    "batch.spark_runs": [
-        *("model", "tables", "saving", "batch.classifying", "batch.runs"),
-    ],
-    "batch.command": [
-        *("tables", "decision", "batch.runs", "batch.spark_runs", "batch.vendor_files"),
-    ],
-    "disagreement": ["model", "tables", "logic", "decision"],
-    "roles": [
-        *("model", "tables", "explain", "decision", "render", "role_records", "sheets"),
-        "disagreement",
-    ],
-    "batch.disagreements": [
-        *("model", "tables", "decision", "classified", "headers", "disagreement"),
-        *("answer_records", "batch.answer_columns", "batch.classifying"),
-    ],
-    "batch.survey": ["model", "tables", "decision", "classified", "headers", "batch.classifying"],
-    "company_sheets": ["model", "company_records", "explain", "render", "sheets"],
-    "real_companies": [
-        *("model", "company_records", "tables", "explain", "decision", "render", "sheets"),
-        *("frames", "company_sheets"),
-    ],
-    "crosswalk_ids": ["trust_records"],
-    "mapping_records": [],
-    "mapping_trees": ["mapping_records"],
-    "mapping_sets": ["mapping_records", "mapping_trees"],
-    "mapping_files": [
-        *("rows", "trust_records", "own_tables", "crosswalk_ids", "mapping_records"),
-        *("mapping_trees", "mapping_sets"),
-    ],
-    "crosswalk_looking": ["trust_records", "crosswalk_ids", "mapping_records"],
-    "crosswalk_pairs": ["mapping_records", "crosswalk_looking"],
-    "crosswalk_lint": [
-        *("crosswalk_ids", "mapping_records", "crosswalk_looking", "crosswalk_pairs"),
-    ],
-    "crosswalk_report": [
-        *("model", "tables", "render", "saving", "mapping_files", "crosswalk_looking"),
-        "crosswalk_lint",
-    ],
-    "trust_scope": ["model", "trust_records", "logic", "explain", "decision"],
-    "crosswalk": ["model", "trust_records"],
-    "trust_criteria": ["model", "trust_records", "differences", "crosswalk", "trust_scope"],
-    "trust_pages": [
-        *("model", "trust_records", "explain", "render", "crosswalk", "trust_scope"),
-        "trust_criteria",
-    ],
-    "trust_frames": [
-        *("model", "trust_records", "tables", "decision", "differences", "frames"),
-        *("crosswalk", "trust_scope", "trust_criteria"),
-    ],
-    "year_ends": ["rows", "tables", "dates", "own_tables"],
-    "basis": [
-        *("model", "dates", "period_records", "readings", "tables", "explain", "decision"),
-    ],
-    "fitting": ["model", "dates", "readings", "basis", "year_ends"],
-    "timeline": ["model", "dates", "explain", "basis", "fitting"],
-    "drawing": ["model", "dates", "basis", "timeline"],
-    "batch.survey_drawing": ["explain", "render", "drawing", "batch.survey"],
-    "batch.survey_sheets": [
-        *("explain", "render", "sheets", "batch.survey", "batch.survey_drawing"),
-    ],
-    "vendors": [
-        *("disagreement", "batch.disagreements", "batch.runs", "batch.survey"),
-        "batch.survey_sheets",
-    ],
-    "trust_drawing": [
-        *("model", "explain", "render", "drawing", "crosswalk", "trust_scope", "trust_criteria"),
-    ],
-    "trust_sheets": [
-        *("model", "trust_records", "tables", "explain", "decision", "render", "sheets"),
-        *("crosswalk", "trust_scope", "trust_pages", "trust_frames", "trust_drawing"),
-    ],
-    "trust": ["crosswalk", "trust_scope", "trust_frames", "trust_sheets"],
-    "fit_grounds": ["period_records", "readings", "cards", "basis", "fitting"],
-    "fit_layout": ["model", "render", "sheets"],
-    "fit_tables": ["model", "dates", "period_records", "cards", "fitting"],
-    "fit_card": [
-        *("model", "dates", "cards", "decision", "year_ends", "basis", "fitting", "timeline"),
-        *("drawing", "fit_grounds", "fit_layout", "fit_tables"),
-    ],
-    "covering": ["dates", "period_records", "readings", "basis", "fitting", "year_ends"],
-    "planning": ["model", "dates", "basis", "fitting", "covering", "year_ends"],
-    "aligning": [
-        *("model", "dates", "period_records", "readings", "basis", "year_ends", "covering"),
-        "planning",
-    ],
-    "occurrences": [],
-    "evidence_window": [
-        *("model", "rows", "tables", "dates", "period_records", "readings", "explain"),
-        *("decision", "own_tables", "year_ends", "basis", "occurrences"),
-    ],
-    "report_types": ["model", "dates", "logic", "explain", "asking", "decision"],
-    "letters": [
-        *("model", "blocks", "saving", "word", "dates", "year_ends", "basis", "fitting"),
-    ],
-    "period_sheets": [
-        *("model", "blocks", "tables", "sheets", "frames", "basis", "covering", "drawing"),
-        *("evidence_window", "fitting", "planning", "timeline"),
-    ],
-    "periods": [
-        *("dates", "basis", "drawing", "fitting", "timeline", "year_ends", "covering", "planning"),
-        *("aligning", "evidence_window", "report_types", "letters", "period_sheets"),
-    ],
-    "received_inputs": [
-        *("model", "rows", "dates", "decision", "own_tables", "year_ends", "received_records"),
-    ],
-    "received_facts": [
-        *("model", "dates", "fitting", "received_checks", "received_inputs"),
-    ],
-    "received_concluding": ["model", "logic", "received_records"],
-    "received_sheets": [
-        *("model", "explain", "render", "sheets", "received_records", "received_inputs"),
-    ],
-    "received_reports": [
-        *("model", "tables", "explain", "received_records", "received_inputs", "received_facts"),
-        *("received_concluding", "received_sheets"),
-    ],
-    "readiness_kinds": ["model", "rows", "dates"],
-    "received_programme": ["model", "received_inputs", "readiness_kinds"],
-    "received": ["received_inputs", "received_programme", "received_sheets", "received_reports"],
-    "readiness_file": ["saving", "readiness_kinds"],
-    "readiness_references": ["readiness_kinds", "readiness_file"],
-    "readiness_store": ["readiness_kinds", "readiness_file", "readiness_references"],
-    "readiness_links": ["readiness_kinds"],
-    "readiness_runs": ["dates", "period_records", "readiness_kinds"],
-    "readiness_gaps": [
-        *("model", "rows", "dates", "explain", "basis", "evidence_window", "readiness_kinds"),
-        "readiness_runs",
-    ],
-    "readiness_others": ["rows", "readiness_kinds", "readiness_runs", "readiness_gaps"],
-    "readiness_seed": ["model", "readiness_kinds", "readiness_gaps"],
-    "readiness_programme": [
-        *("model", "rows", "tables", "decision", "readiness_kinds", "readiness_file"),
-        *("readiness_store", "readiness_links", "readiness_gaps", "readiness_others"),
-    ],
-    "readiness_sheets": ["model", "saving", "export", "render", "readiness_kinds"],
-    "readiness_reading": [
-        *("saving", "tables", "readiness_kinds", "readiness_file", "readiness_sheets"),
-    ],
-    "readiness_import": [
-        *("saving", "readiness_records", "readiness_kinds", "readiness_file", "readiness_store"),
-        *("readiness_programme", "readiness_reading"),
-    ],
-    "readiness_overview": [
-        *("explain", "render", "readiness_kinds", "readiness_gaps", "readiness_programme"),
-    ],
-    "readiness_views": [
-        *("explain", "render", "sheets", "readiness_kinds", "readiness_store", "readiness_gaps"),
-        *("readiness_programme", "readiness_overview"),
-    ],
-    "readiness_forms": [
-        *("explain", "render", "readiness_kinds", "readiness_gaps", "readiness_programme"),
-        "readiness_views",
-    ],
-    "readiness": [
-        *("model", "tables", "saving", "decision", "sheets", "dates", "readiness_kinds"),
-        *("readiness_file", "readiness_store", "readiness_gaps", "readiness_seed"),
-        *("readiness_programme", "readiness_sheets", "readiness_reading", "readiness_import"),
-        "readiness_views",
-    ],
-    "request_words": [],
-    "request_spans": ["model", "phrase_patterns", "phrase_records", "request_words"],
-    "request_asked": [
-        *("model", "dates", "phrase_patterns", "request_words", "request_spans"),
-    ],
-    "request_reply": ["model", "blocks", "decision", "phrase_records", "request_asked"],
-    "request_pages": ["model", "explain", "render", "sheets", "request_spans", "request_asked"],
-    "buyer_requests": [
-        *("model", "tables", "decision", "request_spans", "request_asked", "request_reply"),
-        "request_pages",
-    ],
-    "request_lists": [
-        *("model", "rows", "tables", "explain", "own_tables", "request_asked", "buyer_requests"),
-    ],
-    "lesson_material": [
-        *("model", "period_records", "blocks", "explain", "render", "decision", "fitting"),
-        *("real_companies", "disagreement", "roles"),
-    ],
-    "lesson_editions": [
-        *("model", "lesson_records", "blocks", "explain", "render", "decision"),
-        "lesson_material",
-    ],
-    "lesson_plan": ["blocks", "explain", "sheets", "lesson_editions"],
-    "lesson_notebooks": ["blocks", "lesson_editions"],
-    "lesson_pdf": ["saving"],
-    "case_drawing": ["model", "practice_records", "decision"],
-    "case_telling": ["model", "practice_records", "case_drawing"],
-    "practice_cases": ["model", "tables", "decision", "case_drawing", "case_telling"],
-    "practice_items": ["model", "explain", "practice_cases"],
-    "practice_asking": ["model", "explain", "decision", "practice_cases", "practice_items"],
-    "practice_kinds": ["model", "period_records", "explain", "decision", "practice_items"],
-    "practice_grading": ["decision", "practice_cases", "practice_items"],
-    "practice_progress": ["saving"],
-    "practice_quiz": [
-        *("model", "tables", "decision", "practice_cases", "practice_items", "practice_asking"),
-        *("practice_kinds", "practice_progress"),
-    ],
-    "practice_round": ["practice_grading", "practice_items"],
-    "practice_sheets": [
-        *("model", "sheets", "practice_cases", "practice_items", "practice_grading"),
-        *("practice_progress", "practice_round"),
-    ],
-    "practice": [
-        *("practice_cases", "practice_items", "practice_grading", "practice_quiz"),
-        *("practice_progress", "practice_sheets"),
-    ],
-    "widgets.standin": [],
-    "widgets.panel": [
-        *("model", "tables", "render", "decision", "browser", "record", "text", "widgets.standin"),
-    ],
-    "widgets.lesson_pages": [
-        *("model", "explain", "saving", "lesson_editions", "lesson_plan", "widgets.standin"),
-        "widgets.panel",
-    ],
-    "lesson_files": [
-        *("model", "tables", "decision", "saving", "lesson_editions", "lesson_notebooks"),
-        *("lesson_pdf", "widgets.lesson_pages"),
-    ],
-    "teaching": [
-        *("model", "tables", "blocks", "frames", "sheets", "lesson_editions", "lesson_plan"),
-        "lesson_files",
-    ],
-    "widgets.compare": [
-        *("model", "tables", "render", "differences", "sheets", "frames", "widgets.standin"),
-    ],
-    "widgets.criteria": [
-        *("model", "tables", "render", "decision", "trust_scope", "trust_criteria"),
-        *("trust_pages", "trust_frames", "widgets.standin"),
-    ],
-    "widgets.calendar": [
-        *("model", "tables", "render", "dates", "fitting", "fit_tables", "fit_layout", "fit_card"),
-        *("year_ends", "widgets.standin"),
-    ],
-    "widgets.roles": [
-        *("model", "tables", "explain", "render", "disagreement", "roles", "widgets.standin"),
-    ],
-    "widgets.received": [
-        *("model", "tables", "render", "received_records", "received_inputs", "received_sheets"),
-        *("received_reports", "widgets.standin"),
-    ],
-    "widgets.requests": [
-        *("model", "tables", "render", "request_pages", "buyer_requests", "widgets.standin"),
-        "widgets.panel",
-    ],
-    "widgets.practice": [
-        *("saving", "render", "practice_items", "practice_grading", "practice_progress"),
-        *("practice_quiz", "practice_round", "practice_sheets", "widgets.standin"),
-    ],
-    "widgets.readiness": [
-        *("saving", "render", "readiness_kinds", "readiness_file", "readiness_store"),
-        *("readiness_programme", "readiness_import", "readiness_views", "readiness_forms"),
-        "widgets.standin",
-    ],
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+# From the ground up: a room, or a module beside the rooms, imports only from lower layers.
+LAYERS = [
+    {"moved"},
+    {"dates", "doors", "errors", "views"},
+    {"tables"},
+    {"catalog"},
+    {"words"},
+    {"paper"},
+    {"claims"},
+    {"comparison"},
+    {"verdict"},
+    {"companies", "people", "periods", "questions", "requests", "trust"},
+    {"mapping", "practice", "readiness", "teaching", "vendors"},
+    {"received"},
+    {"__init__", "__main__"},
+]
+LAYER = {room: place for place, rooms in enumerate(LAYERS) for room in rooms}
+OPEN_ROOMS = {"paper", "tables", "views"}  # what every room builds on: all of it may be imported
+# Inside a room; every module that is not named here is one of pure functions between the two.
+INNER = {"tables": 0, "frames": 2, "sheets": 2, "view": 3, "command": 3}
+# What still imports upwards: the catalog and its checks know the tables of every room.
+UPWARD = {
+    *(("catalog", f"{room}.tables") for room in ("claims", "companies", "comparison", "people")),
+    *(("catalog", f"{room}.tables") for room in ("periods", "practice", "questions", "readiness")),
+    *(("catalog", f"{room}.tables") for room in ("received", "requests", "teaching", "trust")),
+    ("catalog", "vendors.tables"),
+    ("catalog", "verdict.records"),
+    *(("tables.checks", f"{room}.tables") for room in ("claims", "companies", "people", "periods")),
+    *(("tables.checks", f"{room}.tables") for room in ("practice", "questions", "received")),
+    *(("tables.checks", f"{room}.tables") for room in ("requests", "teaching", "trust", "vendors")),
+}
+# Records and tables that still show themselves, or are written by a view.
+UPWARD_INSIDE = {
+    ("companies.cases", "companies.sheets"),
+    ("questions.asking", "questions.sheets"),
+    ("received.concluding", "received.sheets"),
+    ("requests.request", "requests.sheets"),
+    ("requests.tables", "requests.patterns"),
+    ("teaching.files", "teaching.view"),
 }
 OPENS = {
-    "tables": "the project's data",
-    "render": "its style sheets",
-    "widgets.standin": "the scripts and style sheets of the views",
-    "record": "a decision that the reader saved",
-    "saving": "what the reader saves",
-    "batch.vendor_files": "the vendor list that the reader names",
-    "mapping_files": "a mapping that the reader names",
-    "request_lists": "requests that the reader names",
-    "lesson_pdf": "the page that a browser prints, and its print",
-    "practice_progress": "the learner's own file of progress",
+    "tables.files": "the project's data, and tables of a reader's own",
+    "catalog": "the project's data",
+    "views.files": "the scripts and style sheets of views and pages",
+    "verdict.saved": "a decision that the reader saved",
+    "paper.saving": "what the reader saves",
+    "vendors.files": "the vendor list that the reader names",
+    "mapping.reading": "a mapping that the reader names",
+    "requests.many": "requests that the reader names",
+    "teaching.files": "the page that a browser prints, and its print",
+    "practice.progress": "the learner's own file of progress",
 }
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "reader", "DictReader"}
-ALLOWED = {"batch": {"narwhals"}, "widgets": {"ipywidgets", "anywidget", "traitlets"}}
+WIDGETS = {"ipywidgets", "anywidget", "traitlets"}
 DRAWERS = {"utils", "util", "helpers", "config", "common", "misc"}
 LONGEST = 600  # lines: a module is cut where a reader would look for another subject
+OLD_NAMES = Path(__file__).with_name("old_names.csv")
 
 each_module = pytest.mark.parametrize("name", sorted(PATHS))
 
 
 def imports(name, *, at_start=False):
-    """Return what a module imports when it runs, or only what it imports at its start."""
-    nodes = _inside(TREES[name], _is_for_typing)
-    if at_start:
-        nodes = _inside(TREES[name], lambda node: _is_for_typing(node) or _is_function(node))
-    for node in nodes:
+    """Return the module and the name of each import: all of them, or only those at the start."""
+    for node in _inside(TREES[name], _runs_later if at_start else lambda _node: False):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            inner = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from inner if node.module == "soclib" else [node.module]
+            yield from ((node.module, alias.name) for alias in node.names)
 
 
 def _inside(node, is_left_out):
@@ -418,52 +97,102 @@ def _inside(node, is_left_out):
             yield from _inside(child, is_left_out)
 
 
-def _is_for_typing(node):
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+def _runs_later(node):
+    """Return whether a branch is for types only, or runs when something is called."""
+    is_for_typing = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    return is_for_typing or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
-def _is_function(node):
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+def ours(name):
+    """Return what a module imports of ours: module and name, blank for a module as a whole."""
+    for module, imported in imports(name):
+        if module.partition(".")[0] == "soclib":
+            full = f"{module}.{imported}".removeprefix("soclib.").rstrip(".")
+            whole = full in PATHS or f"{full}.__init__" in PATHS
+            yield (full, "") if whole else (module.removeprefix("soclib."), imported)
+
+
+def room_of(name):
+    return name.partition(".")[0]
 
 
 def foreign(name, **when):
     """Return the packages that a module takes from neither us nor the standard library."""
-    found = {imported.partition(".")[0] for imported in imports(name, **when)}
+    found = {imported.partition(".")[0] for imported, _name in imports(name, **when)}
     return found - sys.stdlib_module_names - {"soclib"}
 
 
-def test_every_module_has_its_place():
-    assert set(PATHS) == set(BELOW) | TOP
+def names_of(room):
+    """Return what a room offers at its door: in which of its modules each name is."""
+    return getattr(importlib.import_module(f"soclib.{room}"), "NAMES", {})
 
 
-def test_the_places_form_one_direction():
-    names = list(BELOW)
-    assert all(set(below) <= set(names[: names.index(name)]) for name, below in BELOW.items())
+def test_every_room_has_its_layer():
+    assert set(LAYER) == {room_of(name) for name in PATHS}
 
 
-@pytest.mark.parametrize("name", BELOW)
-def test_a_module_imports_only_what_lies_below_it(name):
-    ours = [one.removeprefix("soclib.") for one in imports(name) if one.startswith("soclib")]
-    assert set(ours) <= set(BELOW[name])
+def test_rooms_import_from_lower_layers_only():
+    upward = {
+        (name, module)
+        for name in PATHS
+        for module, _name in ours(name)
+        if room_of(module) != room_of(name) and LAYER[room_of(module)] >= LAYER[room_of(name)]
+    }
+    assert upward == UPWARD
+
+
+def test_another_room_is_entered_by_its_tables_or_by_its_door():
+    entered = {
+        (name, module, imported)
+        for name in PATHS
+        for module, imported in ours(name)
+        if room_of(module) in set(ROOMS) - OPEN_ROOMS - {room_of(name)}
+        and room_of(name) not in LAYERS[-1]
+        and module.partition(".")[2] not in ("tables", names_of(room_of(module)).get(imported))
+    }
+    assert {pair for pair in entered if pair[:2] not in UPWARD} == set()
+
+
+def test_inside_a_room_tables_are_below_functions_and_views_above_them():
+    upward = {
+        (name, module)
+        for name in PATHS
+        for module, _name in ours(name)
+        if room_of(module) == room_of(name) and module != name and "." in module
+        if INNER.get(module.partition(".")[2], 1) > INNER.get(name.partition(".")[2], 1)
+    }
+    assert upward == UPWARD_INSIDE
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_a_room_offers_is_there_and_no_module_hides_it(room):
+    offered = names_of(room)
+    assert not {f"{room}.{name}" for name in offered} & set(PATHS)
+    package = importlib.import_module(f"soclib.{room}")
+    for name, place in offered.items():
+        module = importlib.import_module(f".{place}", package.__name__)
+        assert getattr(package, name) is vars(module)[name]
+    assert set(offered) <= set(dir(package))
 
 
 @each_module
-def test_only_tables_opens_the_data_and_few_open_anything(name):
+def test_few_modules_open_anything(name):
     called = [node.func for node in ast.walk(TREES[name]) if isinstance(node, ast.Call)]
     words = {getattr(func, "attr", getattr(func, "id", "")) for func in called}
     assert name in OPENS or not words & OPENERS
-    assert name == "tables" or "data_folder" not in words
+    assert name == "catalog" or "data_folder" not in words
 
 
 @each_module
-def test_only_widgets_know_widgets(name):
-    assert name.startswith("widgets.") or not foreign(name) & ALLOWED["widgets"]
+def test_only_views_know_widgets(name):
+    assert name.endswith(".view") or room_of(name) == "views" or not foreign(name) & WIDGETS
 
 
 @each_module
 def test_pandas_and_all_else_that_is_slow_is_imported_where_it_is_used(name):
-    package = name.partition(".")[0]
-    assert foreign(name, at_start=True) <= ALLOWED.get(package, set())
+    of_view = WIDGETS if name.endswith(".view") or room_of(name) == "views" else set()
+    of_vendors = {"narwhals"} if room_of(name) == "vendors" else set()
+    assert foreign(name, at_start=True) <= of_view | of_vendors
 
 
 @each_module
@@ -490,3 +219,62 @@ print(*{name.partition(".")[0] for name in set(sys.modules) - before})
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert set(answer.stdout.split()) - sys.stdlib_module_names == {"soclib"}
+
+
+# --- old paths -----------------------------------------------------------------------------------
+
+
+def old_names():
+    with OLD_NAMES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_old_name_is_found_by_its_old_path_with_a_warning_that_says_where_it_is():
+    for row in old_names():
+        now = importlib.import_module(f"soclib.{row['new_module']}")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            old = importlib.import_module(f"soclib.{row['module']}")
+            found = getattr(old, row["name"])
+        assert found == vars(now)[row["new_name"]], row
+        place = f"is now soclib.{row['new_module']}.{row['new_name']}"
+        is_at_its_door = row["name"] in vars(old).get("NAMES", ())  # its path is the same
+        assert is_at_its_door or any(place in str(one.message) for one in caught), row
+
+
+def test_an_old_path_warns_where_it_is_imported_and_costs_nothing_before():
+    code = """
+import warnings, sys, soclib
+soclib.decide({})
+assert "soclib.moved" not in sys.modules
+for statement in ("import soclib.fitting", "from soclib.widgets.panel import Panel"):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        exec(compile(statement, "theirs.py", "exec"))
+    assert caught and {one.filename for one in caught} == {"theirs.py"}, [*map(str, caught)]
+    assert {one.category for one in caught} == {DeprecationWarning}
+import soclib.audit
+assert soclib.audit().ok, "a module of old hides the function"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_module_that_never_was_is_not_found():
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("soclib.never_was")
+    old = importlib.import_module("soclib.claims")
+    with pytest.raises(AttributeError, match="never_was"):
+        _ = old.never_was
+
+
+def test_nothing_of_ours_uses_an_old_path():
+    old = {row["module"] for row in old_names()} | {"batch", "widgets"}
+    gone = {f"soclib.{module}" for module in old if f"{module}.__init__" not in PATHS}
+    root = PACKAGE.parent
+    for folder in ("soclib", "tests", "scripts", "benchmarks"):
+        for path in (root / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    named = {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+                    public = {f"soclib.{name}" for name in soclib.__all__}
+                    assert not named & gone - public, path

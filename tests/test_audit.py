@@ -9,9 +9,9 @@ from itertools import product
 import pytest
 
 import soclib
-from soclib.audit import agreed, audit
-from soclib.logic import bits, rule_value, standing, value
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.verdict.logic import bits, rule_value, standing, value
+from soclib.verdict.proof import agreed, audit
 
 CATALOG = soclib.load_catalog()
 

@@ -13,13 +13,13 @@ import playwright
 import pytest
 
 import soclib
-from soclib.browser import browser_tables
-from soclib.logic import bits, value
-from soclib.model import ANSWERS, VOICES
-from soclib.render import verdict_html
+from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.browser import browser_tables
+from soclib.verdict.logic import bits, value
+from soclib.verdict.page import verdict_html
 
 HERE = Path(__file__).parent
-WIDGETS = HERE.parent / "soclib" / "widgets"
+SCRIPTS = {path.name: path for path in (HERE.parent / "soclib").glob("*/*.js")}
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
 CASES = 1500
@@ -29,7 +29,7 @@ CASES = 1500
 def script(tmp_path_factory):
     """Return the path of the script without the view, which needs a page."""
     path = tmp_path_factory.mktemp("script") / "soc.mjs"
-    parts = [(WIDGETS / name).read_text(encoding="utf-8") for name in ("decide.js", "verdict.js")]
+    parts = [SCRIPTS[name].read_text(encoding="utf-8") for name in ("decide.js", "verdict.js")]
     path.write_text("\n".join(parts), encoding="utf-8")
     return path
 

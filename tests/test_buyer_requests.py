@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import soclib
-from soclib.buyer_requests import LONGEST
-from soclib.phrase_patterns import parse
-from soclib.request_spans import (
+from soclib.requests.patterns import parse
+from soclib.requests.request import LONGEST
+from soclib.requests.spans import (
     CONDITION,
     DOUBT,
     LONELY,
@@ -33,7 +33,7 @@ from soclib.request_spans import (
     QUESTION,
     reader_of,
 )
-from soclib.request_words import words_in
+from soclib.requests.words import words_in
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared" / "cases"

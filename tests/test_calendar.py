@@ -9,7 +9,7 @@ import pytest
 
 import soclib
 from soclib import periods
-from soclib.widgets.calendar import FILES
+from soclib.periods.view import FILES
 
 DAYS = ("2025-10-01", "2026-09-30", "2026-12-31")
 

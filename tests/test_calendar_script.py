@@ -9,15 +9,15 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from test_browser_script import WIDGETS, run
+from test_browser_script import SCRIPTS, run
 from test_fit_card import own_tables
 from test_render import hostile_catalog
 
 import soclib
 from soclib.dates import ONE_DAY, add_months
-from soclib.fit_card import Choice, fit_html, fit_plain, period_tables
-from soclib.fit_tables import NOTES
-from soclib.model import VOICES
+from soclib.periods.browser import NOTES, Choice, period_tables
+from soclib.periods.card import fit_html, fit_plain
+from soclib.tables.rows import VOICES
 
 CATALOG = soclib.load_catalog()
 WORKED = [Choice(**case["choice"]) for case in period_tables(CATALOG)["worked"]]
@@ -40,7 +40,7 @@ TOP_LIST = re.compile(r"^const \[([^\]]+)\] =", re.MULTILINE)
 def script(tmp_path_factory):
     """Return the path of the script as a view joins it, without the view."""
     path = tmp_path_factory.mktemp("script") / "periods.mjs"
-    parts = [(WIDGETS / name).read_text(encoding="utf-8") for name in ("page.js", "periods.js")]
+    parts = [SCRIPTS[name].read_text(encoding="utf-8") for name in ("page.js", "periods.js")]
     path.write_text("\n".join(parts), encoding="utf-8")
     return path
 
@@ -238,7 +238,7 @@ def test_tables_of_ones_own_with_other_cells_are_the_same_in_the_browser(
 
 
 def names_of(name):
-    text = (WIDGETS / name).read_text(encoding="utf-8")
+    text = SCRIPTS[name].read_text(encoding="utf-8")
     listed = [part.strip() for group in TOP_LIST.findall(text) for part in group.split(",")]
     return [*TOP.findall(text), *listed]
 
@@ -247,11 +247,11 @@ def test_no_name_of_the_script_stands_in_another_one():
     ours = names_of("periods.js")
     assert {"fitPlain", "fitHtml", "FONT", "DOT"} <= set(ours)
     assert len(ours) == len(set(ours))
-    for path in WIDGETS.glob("*.js"):
-        if path.name != "periods.js":
-            assert not set(ours) & set(names_of(path.name)), path.name
+    for name in SCRIPTS:
+        if name != "periods.js":
+            assert not set(ours) & set(names_of(name)), name
 
 
 def test_the_sentences_that_a_card_needs_are_all_asked_for_in_the_script():
-    text = (WIDGETS / "periods.js").read_text(encoding="utf-8")
+    text = SCRIPTS["periods.js"].read_text(encoding="utf-8")
     assert [note_id for note_id in NOTES if f'"{note_id}"' not in text] == []

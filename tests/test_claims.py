@@ -15,23 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
-from soclib.browser import browser_tables
+from soclib.catalog import data_folder
 from soclib.claims import (
     ahead,
     all_sources,
     all_standards,
     by_source,
-    claims,
     months_later,
     outdated,
     overdue,
 )
-from soclib.model import DRAFT, EVIDENCE, PARTLY, SUPERSEDED
-from soclib.rows import COLUMNS, WITH_DRAFTS
-from soclib.tables import data_folder
+from soclib.claims.reviews import all_claims
+from soclib.claims.tables import PARTLY, SUPERSEDED
+from soclib.tables.rows import COLUMNS, DRAFT, EVIDENCE, WITH_DRAFTS
+from soclib.verdict.browser import browser_tables
 
 CATALOG = soclib.load_catalog()
-CLAIMS = claims(CATALOG)
+CLAIMS = all_claims(CATALOG)
 TODAY = datetime.now().astimezone().date()
 REMEDY = "look at the claim again, then set as_of"
 LEAK = "Leaked draft <b>"
@@ -176,7 +176,9 @@ def test_where_sources_differ_the_note_says_so_and_no_date_takes_a_side():
 def test_a_claim_is_as_current_as_the_standards_under_its_sources(folder, sources, rests_on):
     spoil(folder, "groups", 2, source_id=sources)
     (claim,) = [
-        one for one in claims(soclib.load_catalog(folder)) if (one.table, one.line) == ("groups", 2)
+        one
+        for one in all_claims(soclib.load_catalog(folder))
+        if (one.table, one.line) == ("groups", 2)
     ]
     assert claim.rests_on == rests_on
 
@@ -197,7 +199,7 @@ def test_every_claim_stands_under_each_of_its_sources_and_no_other():
 def test_a_source_that_a_row_names_twice_is_cited_once(folder):
     spoil(folder, "groups", 2, source_id="wipfli-checkflow;wipfli-checkflow")
     catalog = soclib.load_catalog(folder)
-    cited = {one.source.source_id: one.claims for one in by_source(catalog, claims(catalog))}
+    cited = {one.source.source_id: one.claims for one in by_source(catalog, all_claims(catalog))}
     assert [one.table for one in cited["wipfli-checkflow"]].count("groups") == 1
 
 
@@ -398,14 +400,15 @@ def test_the_claims_are_a_table_that_joins_the_others():
 
 
 @pytest.mark.parametrize(
-    "first", ["import soclib.claims", "from soclib.claims import claims", "import soclib"]
+    "first",
+    ["import soclib.claims", "from soclib.claims.reviews import all_claims", "import soclib"],
 )
 def test_the_function_and_the_module_of_one_name_do_not_get_in_each_others_way(first):
     code = f"""
 {first}
 import soclib, soclib.claims
-from soclib.claims import claims, overdue
-assert len(soclib.claims()) == len(claims(soclib.load_catalog())), "not the function"
+from soclib.claims.reviews import all_claims, overdue
+assert len(soclib.claims()) == len(all_claims(soclib.load_catalog())), "not the function"
 assert callable(overdue)
 """
     done = subprocess.run(

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
-from soclib.answer_records import BLANK
-from soclib.batch import in_memory
-from soclib.classified import BESIDE, columns, row_of
-from soclib.logic import bits, standing
-from soclib.model import ANSWERS, NO, UNKNOWN, VOICES, YES
+from soclib.tables.rows import ANSWERS, NO, UNKNOWN, VOICES, YES
+from soclib.vendors import in_memory
+from soclib.vendors.tables import BLANK
+from soclib.vendors.verdicts import BESIDE, columns, row_of
+from soclib.verdict.logic import bits, standing
 
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.criteria]

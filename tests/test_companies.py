@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 import soclib
-from soclib.company_checks import AGREEMENTS
-from soclib.company_records import HOLDINGS, REPORTS
-from soclib.real_companies import company_cases
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.companies.cases import company_cases
+from soclib.companies.tables import AGREEMENTS, HOLDINGS, REPORTS
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.companies
@@ -263,7 +262,7 @@ def test_the_words_of_ones_own_tables_are_escaped(hostile):
 def test_companies_cost_nothing_until_they_are_asked_for():
     code = """
 import sys, soclib
-assert "soclib.real_companies" not in sys.modules and "pandas" not in sys.modules
+assert "soclib.companies" not in sys.modules and "pandas" not in sys.modules
 assert str(soclib.company("adp")) and str(soclib.gallery())
 assert "pandas" not in sys.modules
 assert callable(soclib.companies) and callable(soclib.company) and len(soclib.companies())

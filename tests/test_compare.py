@@ -8,8 +8,8 @@ import ipywidgets
 import pytest
 
 import soclib
-from soclib.differences import chosen, everything, topics
-from soclib.widgets.compare import FILES
+from soclib.comparison.choose import chosen, everything, topics
+from soclib.comparison.view import FILES
 
 CATALOG = soclib.load_catalog()
 FULL = everything(CATALOG)

@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 import soclib
-from soclib.render import verdict_html
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.verdict.page import verdict_html
 
 FIRST = (
     "What it reports on",

@@ -10,9 +10,9 @@ import pytest
 
 import soclib
 from soclib import trust
-from soclib.trust_criteria import SORTS, chosen, everything, order, owners, said
-from soclib.trust_scope import STATES
-from soclib.widgets.criteria import CONTROLS, FILES
+from soclib.trust.choose import SORTS, chosen, everything, order, owners, said
+from soclib.trust.scoping import STATES
+from soclib.trust.view import CONTROLS, FILES
 
 CATALOG = soclib.load_catalog()
 FULL = everything(CATALOG)

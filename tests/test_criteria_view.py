@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import trust
-from soclib.trust_criteria import SORTS, chosen, everything, order, said
-from soclib.trust_pages import explorer_text
-from soclib.trust_scope import STATES
+from soclib.trust.choose import SORTS, chosen, everything, order, said
+from soclib.trust.scoping import STATES
+from soclib.trust.sheets import explorer_text
 
 CATALOG = soclib.load_catalog()
 CRITERIA = CATALOG.trust.criteria

@@ -9,7 +9,7 @@ import pytest
 
 import soclib
 from soclib import trust
-from soclib.crosswalk import (
+from soclib.trust.pairs import (
     ISO,
     SIDES,
     STRENGTHS,
@@ -22,7 +22,7 @@ from soclib.crosswalk import (
     readings,
     requirements,
 )
-from soclib.trust_checks import RELATIONS
+from soclib.trust.tables import RELATIONS
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.trust

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib.__main__ import main
-from soclib.crosswalk_ids import ISO, TSC, meaning, read_id
-from soclib.crosswalk_report import Lint
-from soclib.mapping_files import LARGEST, read_mapping
-from soclib.mapping_records import RELATIONS, relation_of
-from soclib.tables import data_folder
-from soclib.trust_checks import LIMITED, NEEDED_LINT
+from soclib.catalog import data_folder
+from soclib.mapping.ids import ISO, TSC, meaning, read_id
+from soclib.mapping.reading import LARGEST, read_mapping
+from soclib.mapping.records import RELATIONS, relation_of
+from soclib.mapping.report import Lint
+from soclib.trust.tables import LIMITED, NEEDED_LINT
 
 BAD = Path(__file__).parent / "bad_mappings"
 OWN = data_folder() / "crosswalk.csv"

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
-from soclib.explain import what_would_change
-from soclib.logic import standing
-from soclib.model import ANSWERS, VOICES
+from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.explain import what_would_change
+from soclib.verdict.logic import standing
 
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.criteria]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
-from soclib.differences import Choice, chosen, everything, plain_words, terms, topics
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.comparison.choose import Choice, chosen, everything, plain_words, terms, topics
 
 CATALOG = soclib.load_catalog()
 FULL = everything(CATALOG)

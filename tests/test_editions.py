@@ -21,14 +21,13 @@ from nbclient import NotebookClient
 from pypdf import PdfReader
 
 import soclib
-from soclib import lesson_files, lesson_pdf, teaching
+from soclib import teaching
 from soclib.__main__ import main
-from soclib.lesson_editions import EDITIONS, INSTRUCTOR, STUDENT, answer_of, edition_of
-from soclib.lesson_files import write_editions
-from soclib.lesson_notebooks import notebook_bytes
-from soclib.lesson_pdf import pdf_bytes
-from soclib.saving import SaveError
-from soclib.widgets.lesson_pages import handout_html, slides_html
+from soclib.errors import SaveError
+from soclib.teaching import files
+from soclib.teaching.editions import EDITIONS, INSTRUCTOR, STUDENT, answer_of, edition_of
+from soclib.teaching.files import notebook_bytes, pdf_bytes, write_editions
+from soclib.teaching.view import handout_html, slides_html
 
 SHIPPED = soclib.load_catalog()
 # A lesson of all there is: what gives nothing away here gives nothing away in any choice of tags.
@@ -42,7 +41,7 @@ CATALOG = replace(SHIPPED, teaching=replace(SHIPPED.teaching, lessons=LESSONS))
 LEAST_WORDS = 4  # of a sentence that would give an answer away
 CONTENT = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 OURS = re.compile(r"<script.*?>.*?</script>|<style>.*?</style>", re.DOTALL)
-PRINTER = lesson_pdf.NAMES
+PRINTER = files.NAMES
 
 each_lesson = pytest.mark.parametrize("lesson_id", LESSONS)
 
@@ -175,7 +174,7 @@ def test_a_students_notebook_runs_in_a_fresh_kernel(tmp_path):
 
 
 def test_every_form_of_both_editions_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(lesson_files, "pdf_bytes", lambda html: html.encode())
+    monkeypatch.setattr(files, "pdf_bytes", lambda html: html.encode())
     written = write_editions(tmp_path / "new" / "folder", "first_talk")
     assert [path.name for path in written.paths] == [
         f"first_talk_{name}_{form}"
@@ -229,7 +228,7 @@ def test_an_unknown_form_or_lesson_names_the_nearest(tmp_path, capsys):
 # --- PDF ------------------------------------------------------------------------------------------
 
 needs_a_browser = pytest.mark.skipif(
-    not any(lesson_pdf.shutil.which(name) for name in PRINTER),
+    not any(files.shutil.which(name) for name in PRINTER),
     reason="No Chromium found: run 'apt-get install chromium' to enable the tests of PDF.",
 )
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import periods
-from soclib.occurrences import every_days, every_months, on_workdays
+from soclib.periods.evidence import every_days, every_months, on_workdays
 
 CADENCES = soclib.load_catalog().periods.cadences
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))

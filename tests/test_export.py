@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 import soclib
-from soclib.export import BROAD, EXACT, FORMULA, LONGEST, MOST_ROWS, NO_TEXT, SHOWN, Table, _faults
-from soclib.saving import STAMP
+from soclib.paper.export import BROAD, EXACT, LONGEST, MOST_ROWS, NO_TEXT, SHOWN, Table, _faults
+from soclib.paper.saving import FORMULA, STAMP
 
 SUFFIXES = (".csv", ".xlsx", ".md")
 EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK()", "=", "-", "@", "+")

@@ -19,10 +19,10 @@ from test_render import NASTY, hostile_catalog
 
 import soclib
 from soclib import periods
-from soclib.fit_card import Choice, fit_html, fit_plain, fit_text, period_tables
-from soclib.fit_grounds import per_mille
-from soclib.model import VOICES
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.periods.browser import Choice, period_tables
+from soclib.periods.card import fit_html, fit_plain, fit_text, per_mille
+from soclib.tables.rows import VOICES
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.periods

@@ -13,9 +13,9 @@ from nbconvert.filters import markdown2html_mistune as to_html
 
 import soclib
 from soclib import periods
-from soclib.blocks import markdown
 from soclib.dates import ONE_DAY
-from soclib.saving import SaveError
+from soclib.errors import SaveError
+from soclib.paper.blocks import markdown
 
 FIT = periods.fit("2025-10-01", "2026-09-30", "2026-12-31")
 CASE = periods.BridgeCase(

@@ -11,7 +11,7 @@ import pytest
 
 import soclib
 from soclib.__main__ import main
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
 
 
 @pytest.fixture

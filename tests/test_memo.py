@@ -19,16 +19,13 @@ from hypothesis import strategies as st
 from test_render import hostile_catalog
 
 import soclib
-from soclib.blocks import Span, block, markdown, plain_md
-from soclib.explain import clause
-from soclib.matter import Matter
-from soclib.memo import FULL, memo
-from soclib.model import ANSWERS, VOICES
-from soclib.page import STYLES, fill_of, lines
-from soclib.render import words_of
-from soclib.saving import STAMP
-from soclib.weighed import by_weight
-from soclib.word import docx_bytes
+from soclib.paper.blocks import Span, block, markdown, plain_md
+from soclib.paper.docx import STYLES, docx_bytes, fill_of, lines
+from soclib.paper.saving import STAMP
+from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.explain import clause
+from soclib.verdict.memo import FULL, Matter, by_weight, memo
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
@@ -473,7 +470,7 @@ def test_the_record_is_what_the_button_of_the_panel_saves(tmp_path):
     record = json.loads(decision.save(tmp_path / "decision.json").read_text(encoding="utf-8"))
     plain = json.loads(json.dumps(decision.to_dict()))
     assert record == {"format": "soc-decision/1", **plain}
-    script = Path(soclib.__file__).parent / "widgets" / "panel.js"
+    script = Path(soclib.__file__).parent / "verdict" / "panel.js"
     assert '{ format: "soc-decision/1", ...plain }' in script.read_text(encoding="utf-8")
 
 

@@ -78,7 +78,7 @@ def every_cell(**values):
     return mutate
 
 
-PANEL_JS, PANEL = "soclib/widgets/panel.js", "soclib/widgets/panel.py"
+PANEL_JS, PANEL = "soclib/verdict/panel.js", "soclib/verdict/view.py"
 RULE_BROKEN = table("rules", RULE, affects_client_financials="N")
 CLEARED = every_cell(outputs=[], execution_count=None)
 TAGGED = every_cell(metadata={"tags": ["nbval-ignore-output"]})
@@ -102,14 +102,14 @@ MUTATIONS = {
     "the square is drawn transposed": (
         "nbval",
         text(
-            "soclib/render.py",
+            "soclib/verdict/page.py",
             "statuses[first[subject, demand]].label",
             "statuses[first[demand, subject]].label",
         ),
     ),
     "the browser takes the best cell of a rule for the worst": (
         "nbval",
-        text("soclib/widgets/decide.js", "Math.min(least, sign", "Math.max(least, sign"),
+        text("soclib/verdict/decide.js", "Math.min(least, sign", "Math.max(least, sign"),
     ),
     "no toggle is observed": (
         "nbval",
@@ -131,7 +131,7 @@ MUTATIONS = {
     "the chosen answer is not announced": (
         "nbval",
         text(
-            "soclib/widgets/page.js",
+            "soclib/views/page.js",
             'button.setAttribute("aria-checked", String(place === checked));',
             "",
         ),
@@ -155,7 +155,7 @@ MUTATIONS = {
     "outputs are cleared and a rule is broken": ("guard", RULE_BROKEN, CLEARED),
     "outputs are ignored and a rule is broken": ("guard", RULE_BROKEN, TAGGED),
 }
-COMPARE_JS, COMPARE = "soclib/widgets/compare.js", "soclib/widgets/compare.py"
+COMPARE_JS, COMPARE = "soclib/comparison/compare.js", "soclib/comparison/view.py"
 ISSUER = {"dimension_id": "issuer"}
 DROPPED = {"dimension_id": "changes_incidents"}  # no lesson cites it
 OF_COMPARISON = {
@@ -183,7 +183,7 @@ OF_COMPARISON = {
     "a pressed toggle is not announced": (
         "nbval",
         text(
-            "soclib/widgets/page.js",
+            "soclib/views/page.js",
             'view.el.setAttribute("aria-pressed", String(control.get("value")));',
             "",
         ),
@@ -255,7 +255,7 @@ def nbval_notices(copies):
     report = pytest_at(copies, *NBVAL.split(), *TWO.split(), ".", path="..")
     assert report.returncode == 1, report.stdout + report.stderr
     for copy in copies.iterdir():  # Python leaves its byte code beside what it imported
-        assert (copy / "soclib/widgets/__pycache__").is_dir(), "another soclib was tested"
+        assert (copy / "soclib/verdict/__pycache__").is_dir(), "another soclib was tested"
     return set(re.findall(r"^FAILED (.+?)/notebooks/", report.stdout, re.MULTILINE))
 
 

@@ -234,7 +234,7 @@ PROOFS = [
         guard.wordless_views,
         [
             book(code("panel", view("a0", "Panel(tables={}, toggles=[])")), **PANEL),
-            book(code("panel", view("a0", "<soclib.widgets.panel.Panel object>")), **PANEL),
+            book(code("panel", view("a0", "<soclib.verdict.view.Panel object>")), **PANEL),
             book(code("panel", view("a0", " ")), **PANEL),
             book(code("panel", view("a0", "Asked? Yes")), **PANEL),
         ],

@@ -9,7 +9,7 @@ import pytest
 import traitlets
 
 import soclib
-from soclib.model import ANSWERS, VOICES
+from soclib.tables.rows import ANSWERS, VOICES
 
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.criteria]

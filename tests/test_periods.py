@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import periods
-from soclib.basis import basis
 from soclib.dates import ONE_DAY, MonthDay, add_months
-from soclib.readings import matching, measure, unsound_cells
+from soclib.periods.reading import basis, measure
+from soclib.periods.tables import matching, unsound_cells
 
 TABLES = soclib.load_catalog().periods
 LIMITS = {name: threshold.value for name, threshold in TABLES.thresholds.items()}

@@ -11,9 +11,9 @@ from itertools import chain, cycle, islice, product
 import pytest
 
 import soclib
-from soclib.case_drawing import DIFFICULTIES, signature
-from soclib.model import NO, UNKNOWN, YES
 from soclib.practice import PracticeError, scenario
+from soclib.practice.cases import DIFFICULTIES, signature
+from soclib.tables.rows import NO, UNKNOWN, YES
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.practice

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soclib.errors import SaveError
 from soclib.practice import Card, Progress, ProgressError
-from soclib.practice_progress import FORMAT, WAITS
-from soclib.saving import SaveError
+from soclib.practice.progress import FORMAT, WAITS
 
 TODAY = date(2026, 11, 25)
 ANSWERS = st.lists(st.tuples(st.sampled_from("abcde"), st.booleans(), st.integers(0, 3)))

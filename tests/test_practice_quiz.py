@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import practice
-from soclib.model import NO, UNKNOWN, YES
+from soclib.catalog import data_folder
 from soclib.practice import PracticeError, grade
-from soclib.practice_asking import NONE, OPEN
-from soclib.tables import data_folder
+from soclib.practice.asking import NONE, OPEN
+from soclib.tables.rows import NO, UNKNOWN, YES
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.practice

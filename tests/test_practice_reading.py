@@ -9,7 +9,7 @@ import pytest
 import textstat
 
 from soclib import practice
-from soclib.tables import load_catalog
+from soclib.catalog import load_catalog
 
 CATALOG = load_catalog()
 TABLES = CATALOG.practice

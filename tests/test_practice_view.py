@@ -11,10 +11,10 @@ import pytest
 
 import soclib
 from soclib import practice
-from soclib.practice_items import Item
-from soclib.practice_round import CHANCES, RESULTS, Round, check, go_on
-from soclib.practice_sheets import example, feedback, question, summary
-from soclib.widgets.practice import PracticeRound
+from soclib.practice.asking import Item
+from soclib.practice.grading import CHANCES, RESULTS, Round, check, go_on
+from soclib.practice.sheets import example, feedback, question, summary
+from soclib.practice.view import PracticeRound
 
 CATALOG = soclib.load_catalog()
 TODAY = date(2026, 11, 25)

@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 from test_render import hostile_catalog, tags_of
 
 import soclib
-from soclib.question_search import find_questions
-from soclib.question_words import stems
+from soclib.paper.sheets import Sheet
 from soclib.questions import first_places, terms_in
-from soclib.sheets import Sheet
-from soclib.teaching_checks import MOST_WORDS, plain
-from soclib.teaching_records import paired
+from soclib.questions.search import find_questions, stems
+from soclib.questions.tables import MOST_WORDS, paired, plain
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG = soclib.load_catalog()

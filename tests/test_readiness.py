@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 import soclib
 from soclib import readiness
 from soclib.dates import add_months
-from soclib.readiness_gaps import TYPE_1, TYPE_2
-from soclib.readiness_kinds import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE
-from soclib.readiness_runs import Span, evidence_span, runs, slots, uncovered
+from soclib.readiness.gaps import TYPE_1, TYPE_2, Span, evidence_span, runs, slots, uncovered
+from soclib.readiness.items import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE
 
 CATALOG = soclib.load_catalog()
 YEAR = ("2026-01-01", "2026-12-31")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import readiness
-from soclib.readiness_kinds import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE
-from soclib.readiness_views import KINDS, NOBODY, ROWS, VIEWS, Ask, link_html, owners, show
+from soclib.readiness.items import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE
+from soclib.readiness.pages import KINDS, NOBODY, ROWS, VIEWS, Ask, link_html, owners, show
 
 CATALOG = soclib.load_catalog()
 WORDS = {key: texts["vendor"] for key, texts in CATALOG.wording.items()}

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import readiness
-from soclib.readiness_import import LARGEST
-from soclib.readiness_kinds import COLUMNS, CONTROL, NO_TEXT, tidy_text
-from soclib.readiness_sheets import SHEETS, let_go
+from soclib.readiness.exchange import LARGEST, SHEETS, let_go
+from soclib.readiness.items import COLUMNS, CONTROL, NO_TEXT, tidy_text
 
 CATALOG = soclib.load_catalog()
 CATEGORIES = [one.outcome_id for one in CATALOG.of_kind("category")]

@@ -18,9 +18,20 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from soclib import readiness
-from soclib.readiness_file import VERSION, Store, create_store, open_store, tables
-from soclib.readiness_kinds import COLUMNS, CONTROL, Edit, tidy
-from soclib.readiness_store import Conflict, ConflictError, history, items, write
+from soclib.readiness import opening
+from soclib.readiness.items import COLUMNS, CONTROL, Edit, tidy
+from soclib.readiness.store import (
+    VERSION,
+    Conflict,
+    ConflictError,
+    Store,
+    create_store,
+    history,
+    items,
+    open_store,
+    tables,
+    write,
+)
 
 CELLS = {"basis_id": "CC6.1", "status_id": "designed", "control": "Sign-on with two factors"}
 
@@ -206,14 +217,14 @@ def test_an_item_that_stands_twice_in_one_write_is_refused(programme):
 
 def test_of_two_who_make_one_file_the_second_never_replaces_the_first(tmp_path, monkeypatch):
     place = tmp_path / "p.sqlite"
-    made = readiness.create_store
+    made = opening.create_store
 
     def meanwhile(beside):
-        monkeypatch.setattr(readiness, "create_store", made)
+        monkeypatch.setattr(opening, "create_store", made)
         readiness.create(place, categories=["security"], who="Bo", clock=clock)
         return made(beside)
 
-    monkeypatch.setattr(readiness, "create_store", meanwhile)
+    monkeypatch.setattr(opening, "create_store", meanwhile)
     with pytest.raises(readiness.ReadinessError, match="there is such a file already"):
         readiness.create(place, categories=["privacy"], who="Ana", clock=clock)
     assert readiness.open_programme(place).settings.values["categories"] == "security"
@@ -224,8 +235,8 @@ def test_of_two_who_make_one_file_the_second_never_replaces_the_first(tmp_path, 
 
 KILLED = """
 import os, signal, sys
-from soclib import readiness, readiness_store
-from soclib.readiness_kinds import Edit, tidy
+from soclib import readiness
+from soclib.readiness.items import Edit, tidy
 mine = readiness.open_programme(sys.argv[1], who="Ana")
 values = {"basis_id": "CC6.1", "status_id": "designed", "control": "x" * 4000}
 new = [Edit("control", f"n-{i}", 0, tidy("control", values)) for i in range(3000)]

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import received
-from soclib.logic import bits
-from soclib.model import ANSWERS, NO, UNKNOWN, YES
-from soclib.received_concluding import concluded, found, masks, met, missing, state
-from soclib.received_records import AGAINST, CHOICE, COUNT, FINDS, OWN
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.received.concluding import concluded, found, masks, met, missing, state
+from soclib.received.tables import AGAINST, CHOICE, COUNT, FINDS, OWN
+from soclib.tables.rows import ANSWERS, NO, UNKNOWN, YES
+from soclib.verdict.logic import bits
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.received

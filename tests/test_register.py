@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib.__main__ import main
-from soclib.claims import by_source, claims
-from soclib.model import DRAFT, PARTLY, SUPERSEDED
-from soclib.register import defused
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.claims import by_source
+from soclib.claims.reviews import all_claims
+from soclib.claims.tables import PARTLY, SUPERSEDED
+from soclib.paper.saving import defused
+from soclib.tables.rows import DRAFT
 
 CATALOG = soclib.load_catalog()
-CLAIMS = claims(CATALOG)
+CLAIMS = all_claims(CATALOG)
 ON_THE_DAY = ["--today", "2026-11-25"]
 
 

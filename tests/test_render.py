@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 import soclib
-from soclib.render import decision_html, verdict_html
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.verdict.page import decision_html, verdict_html
 
 CATALOG = soclib.load_catalog()
 NASTY = "<img src=x onerror=alert(1)> & \"double\" 'single'"

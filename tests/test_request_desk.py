@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import soclib
-from soclib.model import ANSWERS
+from soclib.tables.rows import ANSWERS
 
 TEXT = "We require a SOC 1 for the CRM that you provide.\nRegards, Jo, CISO"
 

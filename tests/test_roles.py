@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import roles
-from soclib.model import ANSWERS, VOICES
-from soclib.widgets.roles import RoleTable
+from soclib.people.view import RoleTable
+from soclib.tables.rows import ANSWERS, VOICES
 
 CATALOG = soclib.load_catalog()
 CASES = CATALOG.roles.cases

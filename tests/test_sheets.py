@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 
 import soclib
-from soclib.differences import everything
-from soclib.sheets import Sheet, comparison_html, comparison_text
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.comparison.choose import everything
+from soclib.comparison.sheets import comparison_html, comparison_text
+from soclib.paper.sheets import Sheet
 
 CATALOG = soclib.load_catalog()
 GOLDEN = Path(__file__).parent / "golden"

@@ -11,8 +11,8 @@ import pytest
 
 import soclib
 from soclib.__main__ import main
-from soclib.classified import columns
-from soclib.model import ANSWERS
+from soclib.tables.rows import ANSWERS
+from soclib.vendors.verdicts import columns
 
 pytest.importorskip("pyspark", reason="Spark is not installed; `make test` installs it")
 if not (shutil.which("java") or "JAVA_HOME" in os.environ) and os.environ.get("CI") != "true":

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import vendors
-from soclib.model import ANSWERS, VOICES
+from soclib.tables.rows import ANSWERS, VOICES
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "notebooks" / "examples"
 CATALOG = soclib.load_catalog()

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 import soclib
-from soclib.model import EVIDENCE
-from soclib.rows import COLUMNS
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.tables.rows import COLUMNS, EVIDENCE
 
 HERE = Path(__file__).parent
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import product
 
 import pytest
 
 import soclib
 from soclib import teaching
-from soclib.blocks import markdown
-from soclib.lesson_editions import EDITIONS, INSTRUCTOR, STUDENT, answer_of, edition_of
-from soclib.lesson_material import VIEWS, answered, shown
-from soclib.lesson_records import DO, FORMS, SHOW
+from soclib.paper.blocks import markdown
+from soclib.teaching.editions import EDITIONS, INSTRUCTOR, STUDENT, answer_of, edition_of
+from soclib.teaching.material import VIEWS, answered, shown
+from soclib.teaching.tables import DO, FORMS, SHOW
 
 CATALOG = soclib.load_catalog()
 LESSONS = CATALOG.teaching.lessons
@@ -172,8 +173,8 @@ def test_a_plan_folds_the_answers_and_says_them_as_text(lesson_id):
     for step in CATALOG.teaching.steps_of(LESSONS[lesson_id]):
         for one in answer_of(CATALOG, step):
             assert one.text in plan.text
-        assert soclib.sheets.escape(step.say) in plan.html
-        assert soclib.sheets.escape(step.say) not in open_part
+        assert escape(step.say) in plan.html
+        assert escape(step.say) not in open_part
 
 
 def test_the_nearest_lesson_and_edition_are_named():

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import periods
-from soclib.drawing import _mark, _number, _width
-from soclib.tables import data_folder
-from soclib.timeline import KINDS
+from soclib.catalog import data_folder
+from soclib.periods.timelines import KINDS, _mark, _number, _width
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "<script>alert('1')</script> & \"x\" ]]> url(#gap) MARK"

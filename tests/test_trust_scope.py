@@ -9,10 +9,10 @@ import pytest
 
 import soclib
 from soclib import trust
-from soclib.decision import Decision
-from soclib.model import ANSWERS, VOICES
-from soclib.trust_criteria import categories_of
-from soclib.trust_scope import STATES, criteria_states, objectives_of
+from soclib.tables.rows import ANSWERS, VOICES
+from soclib.trust.choose import categories_of
+from soclib.trust.scoping import STATES, criteria_states, objectives_of
+from soclib.verdict.decision import Decision
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.trust

@@ -11,8 +11,8 @@ import pytest
 
 import soclib
 from soclib import trust
-from soclib.crosswalk import matrix
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
+from soclib.trust.pairs import matrix
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.trust

@@ -9,8 +9,8 @@ import pytest
 from test_tables import faults_of, folder, spoil  # noqa: F401 - a fixture
 
 import soclib
-from soclib.rows import Row
-from soclib.trust_checks import BEYOND, RELATIONS, STRENGTHS, _check_relation
+from soclib.tables.rows import Row
+from soclib.trust.tables import BEYOND, RELATIONS, STRENGTHS, _check_relation
 
 TRUST = soclib.load_catalog().trust
 SERIES = {

@@ -19,9 +19,9 @@ from pyarrow import parquet
 
 import soclib
 from soclib.__main__ import main
-from soclib.batch.runs import classify_file
-from soclib.batch.vendor_files import read_parts
-from soclib.classified import columns, row_of
+from soclib.vendors.files import read_parts
+from soclib.vendors.runs import classify_file
+from soclib.vendors.verdicts import columns, row_of
 
 CATALOG = soclib.load_catalog()
 ADDED = columns(CATALOG)

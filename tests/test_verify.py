@@ -9,7 +9,7 @@ import pytest
 
 import soclib
 from soclib.__main__ import main
-from soclib.tables import data_folder
+from soclib.catalog import data_folder
 
 ANSWERS = {"affects_client_financials": "yes", "asked_by_financial_auditor": "yes"}
 

@@ -16,8 +16,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 import soclib
-from soclib.model import ANSWERS, VOICES
-from soclib.render import verdict_html
+from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.page import verdict_html
 
 if TYPE_CHECKING:
     from conftest import Lab

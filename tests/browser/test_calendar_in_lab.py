@@ -29,9 +29,8 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
-from soclib.fit_card import fit_plain
-from soclib.fit_layout import fit_html
-from soclib.fit_tables import Choice
+from soclib.periods.browser import Choice
+from soclib.periods.card import fit_html, fit_plain
 
 NOTEBOOK = "03_type_1_or_type_2.ipynb"
 TODAY = "2026-11-25"

@@ -31,7 +31,7 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
-from soclib.differences import chosen, everything, topics
+from soclib.comparison.choose import chosen, everything, topics
 
 NOTEBOOK = "01_how_the_reports_differ.ipynb"
 START = "00_start_here.ipynb"

@@ -1,6 +1,6 @@
 """The explorer of criteria in JupyterLab: before, during and after the kernel, by keyboard alone.
 
-Which rows a choice leaves comes from ``soclib.trust_criteria``; parts are found by role and name.
+Which rows a choice leaves comes from ``soclib.trust.choose``; parts are found by role and name.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from playwright.sync_api import expect
 
 import soclib
 from soclib import trust
-from soclib.trust_criteria import SORTS, categories_of, chosen, everything
-from soclib.trust_scope import STATES
+from soclib.trust.choose import SORTS, categories_of, chosen, everything
+from soclib.trust.scoping import STATES
 
 NOTEBOOK = "04_trust_services_criteria.ipynb"
 DECISION = soclib.decide(

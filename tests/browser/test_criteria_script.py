@@ -11,8 +11,8 @@ import pytest
 
 import soclib
 from soclib import trust
-from soclib.trust_criteria import SORTS, chosen, everything
-from soclib.trust_scope import STATES
+from soclib.trust.choose import SORTS, chosen, everything
+from soclib.trust.scoping import STATES
 
 CATALOG = soclib.load_catalog()
 FULL = everything(CATALOG)

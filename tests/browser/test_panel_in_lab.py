@@ -41,7 +41,7 @@ from lab_page import (
 from playwright.sync_api import expect
 
 import soclib
-from soclib.model import ANSWERS
+from soclib.tables.rows import ANSWERS
 
 FIRST, SECOND = islice(questions(), 2)
 QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == CATALOG.groups[0].group_id]

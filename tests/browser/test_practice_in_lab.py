@@ -19,7 +19,7 @@ from lab_page import (
 from playwright.sync_api import expect
 
 from soclib import practice
-from soclib.practice_sheets import letter
+from soclib.practice.sheets import letter
 
 NOTEBOOK = "07_practice.ipynb"
 MARK = "soclib.practise("

@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 import soclib
-from soclib.lesson_editions import EDITIONS, INSTRUCTOR, STUDENT, edition_of
-from soclib.lesson_files import write_editions
-from soclib.saving import LANGUAGE
+from soclib.paper.saving import LANGUAGE
+from soclib.teaching.editions import EDITIONS, INSTRUCTOR, STUDENT, edition_of
+from soclib.teaching.files import write_editions
 
 CATALOG = soclib.load_catalog()
 LESSON = "first_talk"

@@ -1,1 +1,0 @@
-"""Many cases at once: the rules over data frames, of whatever library; loads narwhals."""

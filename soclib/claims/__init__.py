@@ -1,0 +1,32 @@
+"""Sources, standards and review dates: every row of every table as a claim.
+
+The room itself can be called: ``soclib.claims()`` is the table.
+"""
+
+from __future__ import annotations
+
+from soclib.doors import callable_room, door
+
+NAMES = {
+    "Cited": "reviews",
+    "Claim": "reviews",
+    "Register": "reviews",
+    "ahead": "reviews",
+    "all_sources": "reviews",
+    "all_standards": "reviews",
+    "by_source": "reviews",
+    "months_later": "reviews",
+    "outdated": "reviews",
+    "overdue": "reviews",
+    "provenance_html": "sources",
+    "register": "reviews",
+    "register_csv": "reviews",
+    "register_text": "reviews",
+    "source_list": "sources",
+    "source_state": "reviews",
+    "sources_of": "sources",
+    "standards": "frames",
+}
+__all__ = list(NAMES)
+__getattr__, __dir__ = door(__name__, NAMES, was_module=True)
+callable_room(__name__, "frames", "claims")

@@ -1,0 +1,1 @@
+"""What is written down: blocks, sheets, pictures, Office files, exports."""

@@ -1,0 +1,152 @@
+"""The table of a role play: choose a role, answer for it, and watch the board.
+
+The controls are ipywidgets' own, each reached by keyboard and named by its question; the board is
+HTML. Before any kernel runs, the saved notebook shows the board as it was.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as widgets
+
+from soclib.catalog import Catalog, load_catalog
+from soclib.paper.styles import sheet_css
+from soclib.people.playing import board, role_case, role_names, splits_text
+from soclib.people.splits import disagreement
+from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.records import Criterion
+from soclib.views.standin import show_live
+from soclib.words import fill, words_of
+
+WIDE = {"style": {"description_width": "min(40em, 62%)"}, "layout": {"width": "min(56em, 98%)"}}
+BUTTON = {"width": "auto", "align_self": "flex-start"}
+SHORT = {"style": {"description_width": "9em"}, "layout": {"width": "min(30em, 98%)"}}
+
+
+class RoleTable(widgets.VBox):
+    """Answers by role over one case, and the board that they make.
+
+    ``answers`` holds what each role said, by role and criterion; ``case_id`` blank is a case of
+    one's own. ``choices`` are the controls of the role that answers now.
+    """
+
+    def __init__(self, case_id: str = "", *, catalog: Catalog | None = None) -> None:
+        self.catalog = catalog or load_catalog()
+        words = self.words = words_of(self.catalog, VOICES[0])
+        names = role_names(self.catalog)
+        self.answers: dict[str, dict[str, str]] = {role_id: {} for role_id in names}
+        cases = [(words["role_own_case"], "")]
+        cases += [(case.title, key) for key, case in self.catalog.roles.cases.items()]
+        if case_id:
+            role_case(case_id, self.catalog)
+        self.case = widgets.Dropdown(
+            description=words["role_case"], options=cases, value=case_id, **SHORT
+        )
+        self.role = widgets.Dropdown(
+            description=words["role_who"],
+            options=[(name, key) for key, name in names.items()],
+            **SHORT,
+        )
+        self.more = widgets.Checkbox(description=words["role_more"], indent=False)
+        self.clear = widgets.Button(description=words["role_clear"], layout=BUTTON)
+        self.told, self.said, self.board = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.form = widgets.VBox()
+        self.choices: dict[str, widgets.Dropdown] = {}
+        asked = (self.told, self.more, self.form, self.clear)
+        super().__init__([self.case, self.role, *asked, self.said, self.board])
+        self.add_class("soc-live")
+        self.add_class("soc-form")
+        self.case.observe(lambda _: self._begin(), names="value")
+        self.role.observe(lambda _: self._ask(), names="value")
+        self.more.observe(lambda _: self._ask(), names="value")
+        self.clear.on_click(lambda _: self._forget())
+        self._begin()
+
+    # --- what happens ---------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Take over what the roles of the chosen case say at the start."""
+        case = self.catalog.roles.cases.get(self.case.value)
+        start = case.answers if case else {}
+        self.answers = {role_id: dict(start.get(role_id, {})) for role_id in self.answers}
+        self._ask()
+        self._draw()
+
+    def _asked(self) -> list[Criterion]:
+        """Return what is asked: the quick questions and all that anybody answered, or all."""
+        first = self.catalog.groups[0].group_id
+        touched = {key for given in self.answers.values() for key in given}
+        return [
+            criterion
+            for criterion in self.catalog.criteria
+            if VOICES[0] in criterion.questions
+            and (
+                self.more.value or criterion.group_id == first or criterion.criterion_id in touched
+            )
+        ]
+
+    def _ask(self) -> None:
+        """Show the questions with the answers of the role that answers now."""
+        role = self.catalog.roles.roles[self.role.value]
+        case = self.catalog.roles.cases.get(self.case.value)
+        story = f"<p>{escape(case.story)}</p>" if case else ""
+        self.told.value = (
+            f"{story}<p><b>{escape(self.words['role_cares'])}</b> {escape(role.cares_about)} "
+            f"<b>{escape(self.words['role_hint'])}</b> {escape(role.hint)}</p>"
+        )
+        labels = [(self.words["role_untouched"], "")]
+        labels += [(self.words[f"role_{answer}"], answer) for answer in ANSWERS]
+        given = self.answers[self.role.value]
+        self.choices = {}
+        for criterion in self._asked():
+            key = criterion.criterion_id
+            choice = widgets.Dropdown(
+                description=criterion.questions[VOICES[0]].question,
+                options=labels,
+                value=given.get(key, ""),
+                **WIDE,
+            )
+            choice.observe(lambda change, key=key: self._answer(key, change["new"]), names="value")
+            self.choices[key] = choice
+        self.form.children = tuple(self.choices.values())
+
+    def _answer(self, criterion_id: str, answer: str) -> None:
+        given = self.answers[self.role.value]
+        given.pop(criterion_id, None)
+        if answer:
+            given[criterion_id] = answer
+        self._draw()
+        question = self.catalog.criterion(criterion_id).questions[VOICES[0]].question
+        self._say(
+            "role_changed",
+            fact=question,
+            answer=self.words[f"role_{answer}" if answer else "role_untouched"],
+            splits=splits_text(disagreement(self.answers, catalog=self.catalog), self.catalog),
+        )
+
+    def _forget(self) -> None:
+        self.answers[self.role.value] = {}
+        self._ask()
+        self._draw()
+        self._say("role_cleared")
+
+    # --- what is shown --------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        shown = board(self.answers, self.catalog)
+        self.board.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{shown.html}</div>'
+
+    def _say(self, text_id: str, **parts: str) -> None:
+        # A paragraph with a role of its own, so that a screen reader says what happened.
+        role = self.catalog.roles.roles[self.role.value].role
+        text = fill(self.words[text_id], {"role": role, **parts})
+        self.said.value = f'<p role="status">{escape(text)}</p>'
+
+    def __str__(self) -> str:
+        return board(self.answers, self.catalog).text
+
+    def _ipython_display_(self) -> None:
+        """Show the board as it is now, for readers without a kernel, then the table itself."""
+        note = f'<p class="soc-hint">{escape(self.words["role_standby"])}</p>'
+        show_live(self, f"{self.board.value}{note}", says=str(self))

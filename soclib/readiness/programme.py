@@ -1,0 +1,359 @@
+"""A readiness programme that is open: what it holds, what is missing, and how to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from getpass import getuser
+
+from soclib.catalog import Catalog, load_catalog
+from soclib.errors import did_you_mean
+from soclib.readiness.gaps import (
+    TYPE_1,
+    TYPE_2,
+    Finding,
+    Judge,
+    Scope,
+    bare_bases,
+    complementary_findings,
+    control_findings,
+    judge,
+    scope_of,
+    subservice_findings,
+)
+from soclib.readiness.items import (
+    COLUMNS,
+    COMPLEMENTARY,
+    CONTROL,
+    EVIDENCE,
+    NO_TEXT,
+    PROGRAMME,
+    SUBSERVICE,
+    Edit,
+    Flaw,
+    Item,
+    cell_flaws,
+    contradictory,
+    dangling,
+    orphaned,
+    tidy,
+    tidy_text,
+)
+from soclib.readiness.store import (
+    Change,
+    ConflictError,
+    Progress,
+    ReadinessError,
+    Store,
+    changed_since,
+    check_there,
+    history,
+    items,
+    latest,
+    write,
+)
+from soclib.tables.rows import VOICES, listed
+
+
+def seeded(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
+    """Yield the items that a programme starts with; a buyer's holds what others assume of it."""
+    if scope.side == VOICES[0]:
+        yield from _controls(scope, catalog)
+    yield from _complementary(scope, catalog)
+
+
+def _controls(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
+    """Yield one empty control per prompt, with the rhythm that is usual; its owner is open."""
+    first = catalog.readiness.of(CONTROL)[0].status_id
+    for basis_id in scope.bases:
+        for prompt in catalog.trust.prompts[basis_id]:
+            values = {
+                "basis_id": basis_id,
+                "prompt_id": prompt.prompt_id,
+                "cadence_id": prompt.cadence_id,
+                "status_id": first,
+            }
+            yield Edit(CONTROL, prompt.prompt_id, 0, tidy(CONTROL, values))
+
+
+def _complementary(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
+    for one in catalog.trust.complementary.values():
+        bases = [basis_id for basis_id in one.hangs_on if basis_id in scope.bases]
+        if bases:
+            about = "csoc" if one.kind == "csoc" else f"cuec_{scope.side}"
+            values = {
+                "kind": one.kind,
+                "hangs_on": ";".join(bases),
+                "control": one.control,
+                "status_id": catalog.readiness.of(about)[0].status_id,
+            }
+            yield Edit(COMPLEMENTARY, one.complementary_id, 0, tidy(COMPLEMENTARY, values))
+
+
+# --- an open programme ----------------------------------------------------------------------------
+
+
+TYPES = (TYPE_1, TYPE_2)
+LONGEST_NAME = 200
+Clock = Callable[[], date]  # a time of day as well, but where somebody fixed the day
+
+
+class Programme:
+    """An open programme: what it holds, what is missing, and how to change it.
+
+    ``who`` stands in the history beside every change, ``clock`` says when (UTC by default).
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        who: str = "",
+        clock: Clock | None = None,
+        catalog: Catalog | None = None,
+    ) -> None:
+        self.store = store
+        self.who = _named(who or _user())
+        self.catalog = catalog or load_catalog()
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._items: dict[str, dict[str, Item]] = {kind: {} for kind in COLUMNS}
+        self._evidence: dict[str, dict[str, Item]] = {}
+        self._found: dict[str, tuple[Finding, ...]] = {}
+        self._judged: tuple[Scope, date] | None = None
+        self._sequence = latest(store)
+        for kind in COLUMNS:
+            self._take(kind, items(store, kind))
+
+    # --- what it holds ------------------------------------------------------------------------
+
+    def items(self, kind: str) -> Mapping[str, Item]:
+        """Return the items of a kind by id; raises ``ReadinessError`` for an unknown kind."""
+        if kind not in COLUMNS:
+            raise ReadinessError(did_you_mean("kind", kind, COLUMNS))
+        return self._items[kind]
+
+    def item(self, kind: str, item_id: str) -> Item:
+        """Return one item; raises ``ReadinessError`` that names the nearest id."""
+        held = self.items(kind)
+        if item_id in held:
+            return held[item_id]
+        near = get_close_matches(item_id, held, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "look at the list of them"
+        message = f"{kind} {item_id!r:.80}: there is no such item; {hint}"
+        raise ReadinessError(message)
+
+    def evidence_of(self, item_id: str) -> tuple[Item, ...]:
+        """Return the evidence of a control or of a complementary control."""
+        return tuple(self._evidence.get(item_id, {}).values())
+
+    @property
+    def settings(self) -> Item:
+        """Return what the programme is for."""
+        try:
+            return self._items[PROGRAMME][PROGRAMME]
+        except KeyError:
+            message = f"{self.store.name}: the programme says nothing of what it is for; use a copy"
+            raise ReadinessError(message) from None
+
+    @property
+    def scope(self) -> Scope:
+        """Return the criteria and objectives that the programme is for, and its days."""
+        return scope_of(self.settings.values, self.catalog)
+
+    @property
+    def today(self) -> date:
+        """Return the day by which what is due is judged."""
+        now = self._clock()
+        return now.date() if isinstance(now, datetime) else now
+
+    def refresh(self) -> bool:
+        """Take in what others changed; return whether anything did."""
+        check_there(self.store)
+        sequence, changed = changed_since(self.store, self._sequence)
+        for kind, ids in changed.items():
+            self._take(kind, items(self.store, kind, ids), ids)
+        self._sequence = sequence
+        return bool(changed)
+
+    def _take(self, kind: str, found: Mapping[str, Item], ids: Sequence[str] = ()) -> None:
+        """Put items where they belong, and forget what was found of all that they touch."""
+        held = self._items[kind]
+        for item_id in ids or found:
+            before, after = held.pop(item_id, None), found.get(item_id)
+            if after is not None:
+                held[item_id] = after
+            self._forget(kind, item_id, before, after)
+        if ids:
+            self._items[kind] = dict(sorted(held.items()))
+
+    def _forget(self, kind: str, item_id: str, before: Item | None, after: Item | None) -> None:
+        self._found.pop(item_id, None)
+        if kind == EVIDENCE:
+            for item, keep in ((before, False), (after, True)):
+                if item is not None:
+                    of = self._evidence.setdefault(item.values["control_id"], {})
+                    of.pop(item_id, None)
+                    if keep:
+                        of[item_id] = item
+                    self._found.pop(item.values["control_id"], None)
+
+    # --- what is missing ----------------------------------------------------------------------
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return everything that is missing, for whichever type."""
+        by = judge(self.scope, self.today, self.catalog)
+        if self._judged != (by.scope, by.today):  # a new period or a new day: look at all again
+            self._found.clear()
+            self._judged = (by.scope, by.today)
+        controls = self._items[CONTROL].values() if by.scope.side == VOICES[0] else ()
+        others = self._items[COMPLEMENTARY].values()
+        found = list(bare_bases(by, controls, others)) if by.scope.side == VOICES[0] else []
+        bases = set(by.scope.bases)
+        for control in controls:
+            if control.values["basis_id"] in bases:
+                found += self._of_control(by, control)
+        return (*found, *self._others(by))
+
+    def _of_control(self, by: Judge, control: Item) -> tuple[Finding, ...]:
+        known = self._found.get(control.item_id)
+        if known is None:
+            evidence = self.evidence_of(control.item_id)
+            known = tuple(control_findings(by, control, evidence))
+            self._found[control.item_id] = known
+        return known
+
+    def _others(self, by: Judge) -> list[Finding]:
+        found: list[Finding] = []
+        leaning: dict[str, dict[str, None]] = {}
+        for item in self._items[COMPLEMENTARY].values():
+            found += complementary_findings(by, item, self.evidence_of(item.item_id))
+            bases = leaning.setdefault(item.values["subservice_id"], {})
+            bases |= dict.fromkeys(listed(item.values["hangs_on"]))
+        for item in self._items[SUBSERVICE].values():
+            found += subservice_findings(by, item, tuple(leaning.get(item.item_id, ())))
+        return found
+
+    def missing(self, type_id: str) -> tuple[Finding, ...]:
+        """Return what is missing for one type, what is due first at the top.
+
+        Raises ``ReadinessError`` for an unknown type, or one whose date or period is not set.
+        """
+        if type_id not in TYPES:
+            raise ReadinessError(did_you_mean("type", type_id, TYPES))
+        scope = self.scope
+        if (scope.as_of if type_id == TYPE_1 else scope.period) is None:
+            needed = "as_of" if type_id == TYPE_1 else "period_start and period_end"
+            message = f"{self.store.name}: set {needed} first, such as 2026-12-31"
+            raise ReadinessError(message)
+        found = [one for one in self.findings() if type_id in one.due]
+        return tuple(sorted(found, key=lambda one: _urgency(one, type_id)))
+
+    def history(self, item_id: str = "", most: int | None = None) -> tuple[Change, ...]:
+        """Return who changed what and when, the latest first."""
+        return history(self.store, item_id, most)
+
+    # --- changing it --------------------------------------------------------------------------
+
+    def set(self, kind: str, item_id: str, revision: int | None = None, /, **cells: str) -> None:
+        """Change cells of an item as it was last seen here, or as it was at a ``revision``.
+
+        Raises ``ReadinessError`` that lists every bad cell, ``ConflictError`` with both versions
+        where somebody else changed it since.
+        """
+        held = self.item(kind, item_id)
+        seen = held.revision if revision is None else revision
+        self.write([self._edit(kind, item_id, seen, {**held.values, **cells}, cells)])
+
+    def add(self, kind: str, item_id: str = "", /, **cells: str) -> str:
+        """Add an item and return its id; without an id the next free number is taken."""
+        self.items(kind)
+        while True:
+            name = item_id or self._next_id(kind)
+            try:
+                self.write([self._edit(kind, name, 0, cells, cells)])
+            except ConflictError:
+                if item_id or not self.refresh():
+                    raise
+            else:
+                return name
+
+    def remove(self, kind: str, item_id: str, revision: int | None = None) -> None:
+        """Take an item out; its history stays. Raises as ``set`` does."""
+        held = self.item(kind, item_id)
+        seen = held.revision if revision is None else revision
+        self.write([Edit(kind, item_id, seen, None)])
+
+    def write(self, edits: Sequence[Edit], progress: Progress | None = None) -> None:
+        """Write edits together, or none of them; raises as ``set`` does."""
+        check_there(self.store)
+        refuse(self.store.name, list(self.flaws(edits)))
+        now = self._clock()
+        at = now.isoformat(timespec="seconds") if isinstance(now, datetime) else now.isoformat()
+        write(self.store, edits, self.who, at, progress)
+        self.refresh()
+
+    def flaws(self, edits: Sequence[Edit]) -> list[tuple[Edit, Flaw]]:
+        """Return every cell of edits that cannot stand, those that name what is not there too."""
+        found = []
+        for edit in edits:
+            if edit.values is not None:
+                flaws = cell_flaws(edit.kind, edit.item_id, edit.values, self.catalog)
+                found += [(edit, flaw) for flaw in flaws]
+        links = dangling(self._items, edits), orphaned(self._items, self._evidence, edits)
+        return [*found, *contradictory(edits), *links[0], *links[1]]
+
+    def _edit(
+        self,
+        kind: str,
+        item_id: str,
+        revision: int,
+        values: Mapping[str, str],
+        named: Iterable[str],
+    ) -> Edit:
+        for name in named:
+            if name not in COLUMNS[kind]:
+                raise ReadinessError(did_you_mean(f"column of {kind}", name, COLUMNS[kind]))
+        return Edit(kind, item_id, revision, tidy(kind, values))
+
+    def _next_id(self, kind: str) -> str:
+        letter = kind[0].upper()
+        numbers = [
+            int(key[2:])
+            for key in self._items[kind]
+            if key[:2] == f"{letter}-" and key[2:].isdecimal()
+        ]
+        return f"{letter}-{max(numbers, default=0) + 1:05d}"
+
+
+def _user() -> str:
+    """Return the name that the system knows its user by."""
+    try:
+        return getuser()
+    except (OSError, KeyError) as error:  # a container may run as nobody in particular
+        message = "this system has no name for you; say who you are, such as who='Ana'"
+        raise ReadinessError(message) from error
+
+
+def _named(who: str) -> str:
+    """Return whose changes the history will name; raises ``ReadinessError`` for what is no name."""
+    name = tidy_text(who)
+    if NO_TEXT.search(name) or len(name) > LONGEST_NAME:
+        message = f"who {name!a:.60}: use a name of at most {LONGEST_NAME} letters"
+        raise ReadinessError(message)
+    return name
+
+
+def _urgency(one: Finding, type_id: str) -> tuple[date, str, str]:
+    return one.due[type_id] or date.max, one.item_id, one.finding_id
+
+
+def refuse(name: str, flaws: Sequence[tuple[Edit, Flaw]]) -> None:
+    """Raise one error that lists every bad cell, or do nothing."""
+    if flaws:
+        lines = [
+            f"{edit.kind} {edit.item_id!r:.80}, column {column}: {value!r:.80}: {remedy}"
+            for edit, (column, value, remedy) in flaws
+        ]
+        head = f"{name}: {len(lines)} fault{'s' * (len(lines) != 1)}; nothing was written"
+        raise ReadinessError("\n".join([head, *lines]))

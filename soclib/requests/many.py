@@ -1,0 +1,184 @@
+"""Many requests at once: one row each, and what all of them are really asking."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soclib.catalog import Catalog, load_catalog
+from soclib.errors import DataError, Fault
+from soclib.requests.asked import VAGUE, spelled
+from soclib.requests.request import Request, RequestError, checked, read_request
+from soclib.tables.files import own_rows
+from soclib.tables.rows import VOICES, Row
+from soclib.verdict.records import Report
+from soclib.words import fill
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REQUIRED, OPTIONAL = ("text",), ("request_id", "from", "value")
+SUFFIXES = (".txt", ".eml")
+GIVEN = "given texts"
+Source = str | Path | Sequence[str]
+
+
+def read_requests(
+    source: Source, voice: str = VOICES[0], *, catalog: Catalog | None = None
+) -> pd.DataFrame:
+    """Return many requests as a DataFrame, one row each.
+
+    ``source`` is a CSV table with a column ``text`` (and ``request_id``, ``from``, ``value`` where
+    there are any), a folder of .txt and .eml files, or a list of texts. Columns: ``request_id``,
+    ``from``, ``value``, ``request``, ``asked_for``, one per report with its status, ``differs``,
+    ``next_question``, ``signs``, ``deadline`` and ``answers``. Raises ``DataError`` that lists
+    every request that cannot be read.
+    """
+    import pandas as pd  # noqa: PLC0415 - pandas costs half a second to import
+
+    catalog = catalog or load_catalog()
+    rows = _rows(source)
+    if faults := [*(fault for row in rows for fault in _faults(row)), *_twice(rows)]:
+        raise DataError(faults)
+    read = [read_request(row.cells["text"], voice, catalog=catalog) for row in rows]
+    found = [_line(row, one) for row, one in zip(rows, read, strict=True)]
+    frame = pd.DataFrame(found).set_index("request_id")
+    frame.attrs["voice"] = voice
+    return frame
+
+
+def _rows(source: Source) -> list[Row]:
+    """Return the requests of a source with their ids, unique ones where none is given."""
+    if not isinstance(source, str | Path):
+        rows = [
+            Row(GIVEN, number, {"text": text, **dict.fromkeys(OPTIONAL, "")})
+            for number, text in enumerate(source, start=1)
+        ]
+    elif "\n" not in str(source) and Path(source).is_dir():
+        rows = list(_folder(Path(source)))
+    else:
+        rows = own_rows(source, REQUIRED, OPTIONAL)
+    if not rows:
+        kinds = " or ".join(SUFFIXES)
+        fault = Fault(
+            str(source)[:80], 0, "-", "", f"nothing to read; add a {kinds} file or a text"
+        )
+        raise DataError([fault])
+    for number, row in enumerate(rows, start=1):
+        row.cells["request_id"] = row.cells["request_id"] or f"{number:02d}"
+    return rows
+
+
+def _folder(folder: Path) -> Iterator[Row]:
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in SUFFIXES and path.is_file():
+            content = path.read_bytes()
+            mail = path.suffix.lower() == ".eml"
+            sender, text = _mail(content) if mail else ("", content.decode("utf-8-sig", "replace"))
+            cells = {"request_id": path.stem, "from": sender, "value": "", "text": text}
+            yield Row(path.name, 0, cells)
+
+
+def _mail(content: bytes) -> tuple[str, str]:
+    """Return the sender of an e-mail, and its subject and plain text."""
+    message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+    body = message.get_body(preferencelist=("plain",))
+    try:
+        text = str(body.get_content()) if body else ""
+    except (LookupError, UnicodeError, KeyError):  # a character set that nobody knows
+        text = str(body.get_payload()) if body else ""
+    subject = str(message["subject"] or "").strip()
+    return str(message["from"] or ""), f"{subject}\n\n{text}" if text.strip() else text
+
+
+def _faults(row: Row) -> Iterator[Fault]:
+    try:
+        checked(row.cells["text"])
+    except RequestError as error:
+        yield Fault(row.file, row.line, "text", str(row.cells["text"])[:40], str(error))
+
+
+def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Yield the rows whose id another one has."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        request_id = row.cells["request_id"]
+        if request_id in seen:
+            yield row.fault("request_id", f"stands on line {seen[request_id]} already")
+        seen.setdefault(request_id, row.line)
+
+
+def _line(row: Row, request: Request) -> Mapping[str, object]:
+    asked, decision = request.asked_for, request.decision
+    words = request.catalog.wording
+    following = decision.next_question()
+    return {
+        "request_id": row.cells["request_id"],
+        "from": row.cells["from"],
+        "value": row.cells["value"],
+        "request": " ".join(row.cells["text"].split()),
+        "asked_for": _said(asked.reports, words, decision.voice),
+        **decision.reports,
+        "differs": " ".join(request.differs),
+        "next_question": following.question if following else "",
+        "signs": _said(asked.signs, words, decision.voice),
+        "deadline": ", ".join(map(spelled, asked.deadlines)),
+        "answers": len(decision.answers),
+        "by_name": ";".join(one for one in asked.reports if one not in VAGUE),
+    }
+
+
+def _said(values: Sequence[str], words: Mapping[str, Mapping[str, str]], voice: str) -> str:
+    return ", ".join(words[f"request_value_{one}"][voice] for one in values)
+
+
+# --- what they are really asking -----------------------------------------------------------------
+
+
+def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return what the requests of ``read_requests`` are really asking, as counts.
+
+    One row per line: ``requests`` counts them. The last line is the question that is the next to
+    ask for most of them.
+    """
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    catalog = catalog or load_catalog()
+    words = {
+        key: texts[frame.attrs.get("voice", VOICES[0])] for key, texts in catalog.wording.items()
+    }
+    lines = [(words["request_sum_all"], len(frame))]
+    for report in catalog.reports:
+        lines += _of_report(frame, report, catalog, words)
+    lines.append((words["request_sum_no_name"], int((frame["by_name"] == "").sum())))
+    lines.append((words["request_sum_differs"], int((frame["differs"] != "").sum())))
+    lines += _most_asked(frame, words)
+    return pd.DataFrame(lines, columns=["what", "requests"]).set_index("what")
+
+
+def _of_report(
+    frame: pd.DataFrame, report: Report, catalog: Catalog, words: Mapping[str, str]
+) -> Iterator[tuple[str, int]]:
+    """Yield how many ask for a report by name, how those stand, and how many others need it."""
+    gaps = {"report": report.title}
+    named = (";" + frame["by_name"] + ";").str.contains(f";{report.report_id};", regex=False)
+    status = frame[report.report_id]
+    yield fill(words["request_sum_named"], gaps), int(named.sum())
+    for status_id, label in catalog.statuses.items():
+        if count := int((named & (status == status_id)).sum()):
+            yield fill(words["request_sum_of"], {"status": label.label}), count
+    leading = [one for one, label in catalog.statuses.items() if label.leads_on]
+    yield fill(words["request_sum_unnamed"], gaps), int((~named & status.isin(leading)).sum())
+
+
+def _most_asked(frame: pd.DataFrame, words: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Return the question that is next for most requests, and for how many."""
+    counts = Counter(question for question in frame["next_question"] if question)
+    return [
+        (fill(words["request_sum_question"], {"question": question}), count)
+        for question, count in counts.most_common(1)
+    ]

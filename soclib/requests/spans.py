@@ -1,0 +1,346 @@
+"""The phrases that stand in a text, each with what it says there: negation and doubt included.
+
+A phrase is read by rows of ``data/phrases.csv``; which words negate, ask or make conditional are
+rows of ``data/phrase_words.csv``. Nothing here knows what a phrase is about.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from soclib.catalog import Catalog
+from soclib.requests.patterns import expression, parse, words_expression
+from soclib.requests.tables import Phrase
+from soclib.requests.words import ASKS, PAUSE, STOPS, Words, words_in
+from soclib.tables.rows import NO, UNKNOWN, YES
+
+PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, OWN, LONELY, OUTDONE = (
+    *("plain", "negated", "question", "doubt", "condition", "past", "own", "lonely", "outdone"),
+)
+COUNTED = (PLAIN, NEGATED)
+SPEAKER = 5  # words between the asker and what the asker says of itself
+NEAR = 3  # words after a phrase in which it may still be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a text that were understood.
+
+    ``text[start:end]`` are the words. ``answer`` is yes, no or blank (nothing was read from them),
+    ``state`` says how they stand: plain, negated, question, doubt, condition, past, own (the asker
+    says it of itself), lonely (it counts only beside something that the text does not say) or
+    outdone (a shorter phrase that shares words with it says the opposite).
+    """
+
+    start: int
+    end: int
+    criterion: str
+    answer: str
+    phrase_id: str
+    state: str
+    says: tuple[str, ...]
+    note: str
+
+    @property
+    def negated(self) -> bool:
+        """Return whether the words stand under a negation."""
+        return self.state == NEGATED
+
+    @property
+    def counts(self) -> bool:
+        """Return whether something was read from the words."""
+        return self.state in COUNTED
+
+
+class Found(NamedTuple):
+    """A phrase at its words: first, and the one behind the last."""
+
+    phrase: Phrase
+    first: int
+    behind: int
+
+
+class Reader(NamedTuple):
+    """The tables, compiled to search a text."""
+
+    phrases: tuple[tuple[Phrase, re.Pattern[str]], ...]
+    negative: frozenset[str]
+    signs: dict[str, re.Pattern[str]]
+    reach: int
+    numbered: frozenset[str]
+    on_service: frozenset[str]
+
+
+class Places(NamedTuple):
+    """Where the words of one kind stand: their first words in order, and all of their words."""
+
+    starts: list[int]
+    covered: frozenset[int]
+
+    def within(self, first: int, behind: int) -> list[int]:
+        """Return the first words that lie between two places."""
+        return self.starts[bisect_left(self.starts, first) : bisect_left(self.starts, behind)]
+
+
+Signs = dict[str, Places]
+
+
+@lru_cache(maxsize=4)
+def reader_of(catalog: Catalog) -> Reader:
+    """Return the tables of a catalog, compiled once."""
+    tables = catalog.requests
+    groups = {group.group_id: group.words for group in tables.groups.values()}
+    kinds = {group.kind for group in tables.groups.values()} - {"words", "numbered"}
+    words = {kind: [w for group in tables.of(kind) for w in group.words] for kind in kinds}
+    signs = {kind: re.compile(f"{words_expression(words[kind])}(?= )") for kind in kinds}
+    negators = {word for kind in ("negator", "negator_after") for word in words[kind]}
+    breaks = [word for word in words["break"] if " " not in word]
+    return Reader(
+        phrases=tuple(
+            (one, re.compile(f"{expression(parse(one.pattern), groups, breaks)}(?= )"))
+            for one in tables.phrases
+        ),
+        negative=frozenset(
+            one.phrase_id
+            for one in tables.phrases
+            if negators & set(re.findall(r"[a-z]+", one.pattern))
+        ),
+        signs=signs,
+        reach=max((group.reach for group in tables.of("negator")), default=0),
+        numbered=frozenset(word for group in tables.of("numbered") for word in group.words),
+        on_service=_on_service(catalog),
+    )
+
+
+def _on_service(catalog: Catalog) -> frozenset[str]:
+    """Return the phrases that say what a service does, and not who asks for what."""
+    outcomes = catalog.of_kind("subject")
+    masks = [rule.yes | rule.no for outcome in outcomes for rule in outcome.rules]
+    ids = {c.criterion_id for c in catalog.criteria if any(c.bit & mask for mask in masks)}
+    return frozenset(p.phrase_id for p in catalog.requests.phrases if ids & set(p.criteria))
+
+
+def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
+    """Return every phrase that stands in a text, in the order of the text."""
+    reader = reader_of(catalog)
+    words = words_in(text, reader.numbered)
+    signs = {kind: _places(sign, words) for kind, sign in reader.signs.items()}
+    found = _not_hidden(list(_found(reader, words)))
+    spans = [
+        span for one in found for span in _spans(one, words, _state(one, words, signs, reader))
+    ]
+    needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern in reader.phrases}
+    kept = _with_company(_nearest(_longest(spans)), needs)
+    return tuple(_without_echoes(list(kept)))
+
+
+def _found(reader: Reader, words: Words) -> Iterator[Found]:
+    for phrase, pattern in reader.phrases:
+        for match in pattern.finditer(words.line):
+            yield Found(phrase, words.index(match.start()), words.index(match.end() - 1) + 1)
+
+
+def _places(sign: re.Pattern[str], words: Words) -> Places:
+    found = [
+        (words.index(match.start()), words.index(match.end() - 1) + 1)
+        for match in sign.finditer(words.line)
+    ]
+    covered = frozenset(place for first, behind in found for place in range(first, behind))
+    return Places([first for first, _behind in found], covered)
+
+
+def _not_hidden(found: list[Found]) -> list[Found]:
+    """Return the phrases whose first or last word does not lie in one that hides others."""
+    hiding = sorted({(one.first, one.behind) for one in found if one.phrase.hides})
+    hidden = {place for first, behind in hiding for place in range(first, behind)}
+    return [
+        one for one in found if not one.phrase.hides and not {one.first, one.behind - 1} & hidden
+    ]
+
+
+def _state(one: Found, words: Words, signs: Signs, reader: Reader) -> str:
+    """Return how a phrase stands in its sentence."""
+    first, behind = words.sentences[one.first]
+    asked = behind < len(words.words) and words.words[behind] == ASKS
+    doubts = (
+        (PAST, signs["past"].within(max(first, one.first - reader.reach), one.behind)),
+        (DOUBT, signs["doubt"].within(_clause(signs, first, one.first), one.behind)),
+        (CONDITION, _unless(signs, "condition", first, behind)),
+        (QUESTION, asked),
+        (OWN, one.phrase.phrase_id in reader.on_service and _of_the_asker(one, words, signs)),
+    )
+    for state, holds in doubts:
+        if holds and state not in one.phrase.counts_in:
+            return state
+    inside = one.phrase.phrase_id not in reader.negative and _negated(signs, one.first, one.behind)
+    negated = inside or _before(one, words, signs, reader.reach) or _after(one, words, signs)
+    return NEGATED if negated else PLAIN
+
+
+def _clause(signs: Signs, first: int, place: int) -> int:
+    """Return where the clause of a word begins, in a sentence that begins at ``first``."""
+    breaks = signs["break"].within(first, place + 1)
+    return breaks[-1] if breaks else first
+
+
+def _of_the_asker(one: Found, words: Words, signs: Signs) -> bool:
+    """Return whether the asker says this of itself, in a text that speaks to somebody else."""
+    if not signs["addressee"].starts:
+        return False
+    first, behind = words.sentences[one.first]
+    before = max(first, one.first - SPEAKER)
+    after = one.behind
+    while after < min(behind, one.behind + NEAR) and words.words[after] != PAUSE:
+        after += 1
+    spoken = signs["speaker"].within(before, one.first)
+    return bool(spoken) and not signs["addressee"].within(before, after)
+
+
+def _unless(signs: Signs, kind: str, first: int, behind: int) -> bool:
+    """Return whether a sign begins between two words, outside what is spared ("not only")."""
+    spared = signs[f"no_{kind}"].covered
+    return any(place not in spared for place in signs[kind].within(first, behind))
+
+
+def _negated(signs: Signs, first: int, behind: int) -> bool:
+    return _unless(signs, "negator", first, behind)
+
+
+def _before(one: Found, words: Words, signs: Signs, reach: int) -> bool:
+    """Return whether a negation within reach stands before a phrase, in its own clause."""
+    stops = signs["break"].covered
+    start = one.first
+    while start > max(0, one.first - reach) and one.first not in stops:
+        if words.words[start - 1] in (*STOPS, PAUSE) or start - 1 in stops:
+            break
+        start -= 1
+    return _negated(signs, start, one.first)
+
+
+def _after(one: Found, words: Words, signs: Signs) -> bool:
+    """Return whether a phrase is taken back behind it, as in "is not required"."""
+    stops = signs["break"].covered
+    for place in range(one.behind, min(one.behind + NEAR + 1, len(words.words))):
+        if signs["negator_after"].within(place, place + 1):
+            return True
+        if words.words[place] in STOPS or place in stops:
+            return False
+    return False
+
+
+def _spans(one: Found, words: Words, state: str) -> Iterator[Span]:
+    phrase = one.phrase
+    start, end = words.places[one.first][0], words.places[one.behind - 1][1]
+    answer = {PLAIN: phrase.answer, NEGATED: phrase.if_negated}.get(state, "")
+    for criterion in phrase.criteria or ("",):
+        known = (phrase.phrase_id, state, phrase.says, phrase.note)
+        yield Span(start, end, criterion, answer, *known)
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, without those that lie in a longer one on the same criterion.
+
+    One that says the same and something more is kept; one that does not count gives way.
+    """
+    kept: list[Span] = []
+    taken: dict[tuple[str, ...], list[tuple[int, int, Span]]] = {}
+    for span in sorted(spans, key=lambda span: (not span.counts, *_place(span))):
+        places = taken.setdefault((span.criterion,) if span.criterion else span.says, [])
+        at = bisect_left(places, span.start, key=lambda one: one[0])
+        near = places[max(at - 1, 0) : at + 1]
+        if any(_says_all(other, span) for *_, other in near):
+            continue
+        if not span.counts and any(_lies_in(other, span) for *_, other in near):
+            continue
+        places.insert(at, (span.start, span.end, span))
+        kept.append(span)
+    return sorted(kept, key=_place)
+
+
+def _place(span: Span) -> tuple[int, int, str, str]:
+    return span.start, span.start - span.end, span.phrase_id, span.criterion
+
+
+def _lies_in(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
+
+
+def _says_all(other: Span, span: Span) -> bool:
+    """Return whether a span lies in another that says all it says, or the opposite."""
+    same = span.answer == other.answer and span.state == other.state
+    return _lies_in(span, other) and not (same and set(span.says) - set(other.says))
+
+
+def _nearest(spans: list[Span]) -> list[Span]:
+    """Return the spans; of two that overlap and say opposite things, the shorter one counts."""
+    dropped: set[int] = set()
+    last: dict[str, int] = {}
+    for place, span in enumerate(spans):
+        if not span.criterion or not span.answer:
+            continue
+        before = last.get(span.criterion)
+        if before is not None and before not in dropped:
+            other = spans[before]
+            if span.start < other.end and {span.answer, other.answer} == {YES, NO}:
+                longer = before if other.end - other.start > span.end - span.start else place
+                dropped.add(longer)
+                if longer == place:
+                    continue
+        last[span.criterion] = place
+    return [
+        replace(span, answer="", state=OUTDONE) if place in dropped else span
+        for place, span in enumerate(spans)
+    ]
+
+
+def _with_company(spans: list[Span], needs: dict[str, tuple[str, ...]]) -> Iterator[Span]:
+    """Yield the spans; those that need something count only if the text says it.
+
+    A need of ``not`` and a criterion is met where no words that need nothing answer it with yes.
+    """
+    said = {one.partition(":")[0] for span in spans if span.state == PLAIN for one in span.says}
+    yes = {s.criterion for s in spans if s.answer == YES and not needs[s.phrase_id]}
+    said |= {n for need in needs.values() for n in need if n[:4] == "not " and n[4:] not in yes}
+    for span in spans:
+        lonely = span.counts and not said.issuperset(needs[span.phrase_id])
+        yield replace(span, answer="", state=LONELY) if lonely else span
+
+
+def _without_echoes(spans: list[Span]) -> Iterator[Span]:
+    """Yield the spans without a bare name that stands inside words that ask for it."""
+    asking: dict[str, tuple[int, int]] = {}
+    for span in spans:
+        said = [one.partition(":") for one in span.says]
+        for kind, _colon, value in said:
+            if kind == "asks":
+                asking[value] = max(asking.get(value, (0, 0)), (span.end, span.start))
+        end, start = min((asking.get(value, (0, 0)) for *_, value in said), default=(0, 0))
+        bare = not span.criterion and bool(said) and all(kind == "names" for kind, *_ in said)
+        if not (bare and start <= span.start and span.end <= end):
+            yield span
+
+
+def merged(spans: Iterable[Span]) -> dict[str, str]:
+    """Return one answer per criterion; opposite ones make it unknown."""
+    said: dict[str, set[str]] = {}
+    for span in spans:
+        if span.criterion and span.answer:
+            said.setdefault(span.criterion, set()).add(span.answer)
+    return {
+        criterion: next(iter(answers)) if len(answers) == 1 else UNKNOWN
+        for criterion, answers in said.items()
+    }
+
+
+def opposed(spans: Iterable[Span]) -> tuple[str, ...]:
+    """Return the criteria that a text answers both yes and no."""
+    said: dict[str, set[str]] = {}
+    for span in spans:
+        if span.criterion:
+            said.setdefault(span.criterion, set()).add(span.answer)
+    return tuple(criterion for criterion, answers in said.items() if {YES, NO} <= answers)

@@ -1,0 +1,37 @@
+"""Criteria, control objectives and the cross-map to ISO/IEC 27001: one name for all of it.
+
+    from soclib import trust
+    trust.criterion("CC6.1")                          # one criterion in full
+    trust.crosswalk(iso="A.8.13")                     # its pairs, read from the ISO side
+
+Each name is documented where it is defined, and loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from soclib.doors import door
+
+NAMES = {
+    "CategoryScope": "scoping",
+    "Left": "pairs",
+    "Reading": "pairs",
+    "Scope": "scoping",
+    "complementary": "frames",
+    "criteria": "frames",
+    "criterion": "sheets",
+    "crosswalk": "frames",
+    "gaps": "frames",
+    "gaps_sheet": "sheets",
+    "heat_map": "sheets",
+    "iso": "frames",
+    "objectives": "frames",
+    "prompts": "frames",
+    "prompts_sheet": "sheets",
+    "requirement": "sheets",
+    "scope": "scoping",
+    "scope_sheet": "sheets",
+    "services": "frames",
+    "structure": "sheets",
+}
+__all__ = list(NAMES)
+__getattr__, __dir__ = door(__name__, NAMES, was_module=True)

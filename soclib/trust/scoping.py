@@ -1,0 +1,117 @@
+"""Which trust services criteria a SOC 2 covers: it follows from a decision, with reasons.
+
+SOC 1 has no public criteria: its control objectives are written for the service, so which kinds of
+service could apply is the reader's own choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from soclib.catalog import Catalog
+from soclib.errors import AnswerError, did_you_mean
+from soclib.tables.rows import NO, UNKNOWN, YES
+from soclib.trust.tables import ControlObjective, TrustTables
+from soclib.verdict.decision import Decision
+from soclib.verdict.explain import STATE, Reason, met_reasons, outcome_reasons
+from soclib.verdict.logic import value
+from soclib.verdict.records import Outcome
+
+OPEN = STATE[0]
+STATES = (YES, OPEN, NO)  # in scope, open, not in scope
+WEIGHT = {state: number for number, state in STATE.items()}
+
+
+class CategoryScope(NamedTuple):
+    """Whether a category is in scope (yes), open or not in scope (no), and why."""
+
+    category_id: str
+    title: str
+    state: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What a SOC 2 covers: every category with its reasons, every criterion with its state."""
+
+    decision: Decision
+    categories: tuple[CategoryScope, ...]
+    states: Mapping[str, str]
+
+    def criteria(self, state: str) -> tuple[str, ...]:
+        """Return the criteria that are in scope (``yes``), ``open`` or not in scope (``no``)."""
+        if state not in STATES:
+            raise AnswerError(did_you_mean("state", state, STATES))
+        return tuple(tsc_id for tsc_id, held in self.states.items() if held == state)
+
+    @property
+    def in_scope(self) -> tuple[str, ...]:
+        """Return the criteria in scope."""
+        return self.criteria(YES)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Return the criteria that the answers do not settle yet."""
+        return self.criteria(OPEN)
+
+
+def scope(decision: Decision) -> Scope:
+    """Return which categories and criteria are in scope of a SOC 2, and why."""
+    catalog = decision.case.catalog
+    categories = tuple(_category(decision, one) for one in catalog.of_kind("category"))
+    states = {one.category_id: one.state for one in categories}
+    return Scope(decision, categories, criteria_states(catalog.trust, states))
+
+
+def criteria_states(trust: TrustTables, categories: Mapping[str, str]) -> dict[str, str]:
+    """Return the state of every criterion, given the states of the categories.
+
+    The common criteria stand behind every category: they are in scope with any, and open where one
+    is open and none in scope. Every other criterion goes with its own category.
+    """
+    any_of_them = STATE[max((WEIGHT[state] for state in categories.values()), default=-1)]
+    return {
+        tsc_id: any_of_them if one.category_id == trust.common else categories[one.category_id]
+        for tsc_id, one in trust.criteria.items()
+    }
+
+
+def objectives_of(catalog: Catalog, services: Iterable[str]) -> tuple[ControlObjective, ...]:
+    """Return the control objectives of the kinds of service that a reader chose, in table order.
+
+    Raises ``AnswerError`` that names the nearest kind of service.
+    """
+    wanted = (services,) if isinstance(services, str) else tuple(services)
+    for service_id in wanted:
+        if service_id not in catalog.trust.services:
+            raise AnswerError(did_you_mean("service", service_id, catalog.trust.services))
+    return tuple(one for one in catalog.trust.objectives.values() if one.service_id in wanted)
+
+
+def _category(decision: Decision, outcome: Outcome) -> CategoryScope:
+    """Return the state of a category: no surer than that of the report it belongs to."""
+    case = decision.case
+    own, most = value(outcome, case.yes, case.no), _report(decision, outcome.report_id)
+    if own <= most:
+        reasons = tuple(outcome_reasons(case, outcome))
+    else:
+        reasons = _report_reasons(decision, outcome.report_id)
+    return CategoryScope(outcome.outcome_id, outcome.title, STATE[min(own, most)], reasons)
+
+
+def _report(decision: Decision, report_id: str) -> int:
+    """Return 1 where a report leads on to its categories, 0 where that is open, else -1."""
+    if decision.case.catalog.statuses[decision.reports[report_id]].leads_on:
+        return 1
+    doubted = any(report_id in one.touches for one in decision.contradictions)
+    return 0 if doubted or decision.subject[report_id] == UNKNOWN else -1
+
+
+def _report_reasons(decision: Decision, report_id: str) -> tuple[Reason, ...]:
+    """Return why a report does not lead on: contradictions where there are some, or its subject."""
+    report = next(one for one in decision.case.catalog.reports if one.report_id == report_id)
+    doubts = [r for one in report.contradictions for r in met_reasons(decision.case, one)]
+    return tuple(doubts or outcome_reasons(decision.case, report.subject))

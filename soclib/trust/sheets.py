@@ -1,0 +1,387 @@
+"""What a notebook shows of criteria and the cross-map: pages, scopes, pictures with tables.
+
+The search looks at headers, at ``summary`` and at the paragraphs of lists; a label (``i``) in front
+of a text is no part of what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from soclib.catalog import Catalog, load_catalog
+from soclib.claims.sources import provenance_html
+from soclib.errors import AnswerError, did_you_mean
+from soclib.paper.sheets import Sheet, table, table_html
+from soclib.tables.rows import VOICES
+from soclib.trust.choose import Choice, cadences, chosen, owners
+from soclib.trust.drawing import (
+    bands,
+    heat_svg,
+    heat_text,
+    said_count,
+    structure_svg,
+    structure_text,
+    structure_title,
+)
+from soclib.trust.frames import chosen_prompts, known_id
+from soclib.trust.pairs import (
+    ISO,
+    SIDES,
+    TSC,
+    Count,
+    Group,
+    Reading,
+    groups,
+    left_over,
+    matrix,
+    pairs_of,
+    requirements,
+)
+from soclib.trust.scoping import Scope, scope
+from soclib.trust.tables import ControlPrompt, TrustCriterion
+from soclib.verdict.decision import Decision
+from soclib.words import Words, fill, words_of
+
+
+def explorer_html(catalog: Catalog, scope: Scope | None = None) -> str:
+    """Return all criteria as one table whose rows unfold; with a scope each says its state."""
+    words = words_of(catalog, VOICES[0])
+    heads = [words[f"trust_head_{name}"] for name in ("criterion", "gist", "owner", "cadence")]
+    heads += [words["trust_head_scope"]] if scope else []
+    head = "".join(f'<th scope="col" role="columnheader">{escape(one)}</th>' for one in heads)
+    rows = (_row_html(catalog, one, scope, words) for one in catalog.trust.criteria.values())
+    return (
+        '<table class="soc-table soc-criteria" role="table">'
+        f"<caption>{escape(words['trust_caption'])}</caption>"
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+    )
+
+
+def _row_html(catalog: Catalog, row: TrustCriterion, scope: Scope | None, words: Words) -> str:
+    cells = [
+        (words["trust_head_gist"], _folded_html(catalog, row, words)),
+        (words["trust_head_owner"], escape(owners_text(catalog, row.tsc_id))),
+        (words["trust_head_cadence"], escape(cadences_text(catalog, row.tsc_id))),
+    ]
+    if scope:
+        state = (
+            f'<i class="soc-state">{escape(words[f"trust_state_{scope.states[row.tsc_id]}"])}</i>'
+        )
+        cells.append((words["trust_head_scope"], state))
+    series = catalog.trust.series[row.series_id].title
+    body = "".join(
+        f'<td role="cell" data-label="{escape(label)}">{html}</td>' for label, html in cells
+    )
+    return (
+        f'<tr role="row" data-criterion="{row.tsc_id}" '
+        f'data-state="{scope.states[row.tsc_id] if scope else ""}" '
+        f'data-keywords="{escape("; ".join(row.keywords))}"><th scope="row" role="rowheader">'
+        f"<b>{row.tsc_id}</b><span>{escape(series)}</span></th>{body}</tr>"
+    )
+
+
+def _folded_html(catalog: Catalog, row: TrustCriterion, words: Words) -> str:
+    prompts = "".join(_prompt_html(catalog, p, words) for p in catalog.trust.prompts[row.tsc_id])
+    pairs = "".join(
+        _pair_html(catalog, one, words) for one in pairs_of(catalog.trust, TSC, row.tsc_id)
+    )
+    return (
+        f"<details><summary>{escape(row.gist)}</summary><p>{escape(coso_text(row, words))}</p>"
+        f"<p><b>{escape(words['trust_prompts'])}</b></p><ul>{prompts}</ul>"
+        f"<p><b>{escape(words['trust_pairs'])}</b></p>"
+        f"<ul>{pairs or _gap_html(catalog, row.tsc_id, words)}</ul></details>"
+    )
+
+
+def _prompt_html(catalog: Catalog, one: ControlPrompt, words: Words) -> str:
+    runs = catalog.periods.cadences[one.cadence_id].label
+    return (
+        f"<li><p>{escape(one.prompt)}</p>"
+        f"<p>{_label(words['trust_evidence'])} {escape('; '.join(one.typical_evidence))}. "
+        f"{_label(words['trust_owner'])} {escape(one.owner)}, {escape(runs)}.</p></li>"
+    )
+
+
+def _pair_html(catalog: Catalog, one: Reading, words: Words) -> str:
+    other = catalog.trust.iso[one.other_id]
+    beyond = " ".join(
+        f"{_label(words[name])} {escape(text)}."
+        for name, text in (("trust_only_iso", one.only_other), ("trust_only_tsc", one.only_this))
+        if text
+    )
+    return (
+        f"<li><p><b>{one.other_id}</b> {escape(other.gist)}</p>"
+        f"<p>{_label(how_text(one, words) + ':')} {escape(one.reason)}</p>"
+        + (f"<p>{beyond}</p></li>" if beyond else "</li>")
+    )
+
+
+def _gap_html(catalog: Catalog, requirement_id: str, words: Words) -> str:
+    gap = catalog.trust.gaps[requirement_id]
+    return (
+        f"<li><p>{_label(words['trust_no_pair'] + ':')} {escape(gap.why)}</p>"
+        f"<p>{_label(words['trust_look_instead'])} {escape(gap.look_instead)}.</p></li>"
+    )
+
+
+def _label(text: str) -> str:
+    return f"<i>{escape(text)}</i>"
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def owners_text(catalog: Catalog, tsc_id: str) -> str:
+    """Return the usual owners of a criterion's controls in one line."""
+    return ", ".join(owners(catalog, tsc_id))
+
+
+def cadences_text(catalog: Catalog, tsc_id: str) -> str:
+    """Return how often a criterion's controls usually run in one line."""
+    known = catalog.periods.cadences
+    return ", ".join(known[key].label for key in cadences(catalog, tsc_id))
+
+
+def coso_text(row: TrustCriterion, words: Words) -> str:
+    """Return which of the COSO principles a criterion carries, or that it carries none."""
+    if row.coso_principle is None:
+        return words["trust_no_coso"]
+    return fill(words["trust_coso"], {"number": str(row.coso_principle)})
+
+
+def how_text(one: Reading, words: Words) -> str:
+    """Return how one requirement relates to another, how strongly, and whether it was verified."""
+    parts = {
+        "relation": words[f"trust_relation_{one.relation}"],
+        "strength": words[f"trust_strength_{one.strength}"],
+        "status": words[f"trust_status_{one.status}"],
+    }
+    return fill(words["trust_how"], parts)
+
+
+def explorer_text(catalog: Catalog, choice: Choice, scope: Scope | None = None) -> str:
+    """Return what a choice leaves of the criteria, one line each, in its order."""
+    words = words_of(catalog, VOICES[0])
+    left = chosen(catalog, choice, scope)
+    return "\n".join([words["trust_caption"], *_lines(catalog, left, scope, words)])
+
+
+def _lines(
+    catalog: Catalog, rows: Iterable[TrustCriterion], scope: Scope | None, words: Words
+) -> list[str]:
+    lines = []
+    for row in rows:
+        by = f"{owners_text(catalog, row.tsc_id)}; {cadences_text(catalog, row.tsc_id)}"
+        state = f" [{words[f'trust_state_{scope.states[row.tsc_id]}']}]" if scope else ""
+        lines.append(f"{row.tsc_id} {row.gist} ({by}){state}")
+    return lines
+
+
+# --- what a notebook shows ------------------------------------------------------------------------
+
+
+Cells = list[str]
+PROMPT = ("prompt", "evidence", "cadence", "one_owner")
+
+# --- one requirement -----------------------------------------------------------------------------
+
+
+def criterion(tsc_id: str, catalog: Catalog | None = None) -> Sheet:
+    """Return one criterion in full: prompts with evidence, pairs with ISO/IEC 27001, sources.
+
+    Raises ``AnswerError`` that names the nearest criterion.
+    """
+    catalog = catalog or load_catalog()
+    words = words_of(catalog, VOICES[0])
+    row = catalog.trust.criteria[known_id("criterion", tsc_id, catalog.trust.criteria)]
+    series = catalog.trust.series[row.series_id]
+    titles = {one.outcome_id: one.title for one in catalog.of_kind("category")}
+    place = f"{titles[row.category_id]}, {row.series_id} {series.title}. {coso_text(row, words)}"
+    head = [f"{row.tsc_id}: {row.gist}", place, words["trust_not_text"]]
+    sheets = [_prompts(catalog, tsc_id, words), _pairs(catalog, TSC, tsc_id, words)]
+    return _page(head, sheets, provenance_html(row.provenance, catalog, words))
+
+
+def requirement(iso_id: str, catalog: Catalog | None = None) -> Sheet:
+    """Return one control of Annex A or one clause with its pairs, read from its own side.
+
+    Raises ``AnswerError`` that names the nearest requirement.
+    """
+    catalog = catalog or load_catalog()
+    words = words_of(catalog, VOICES[0])
+    row = catalog.trust.iso[known_id("ISO requirement", iso_id, catalog.trust.iso)]
+    head = [f"{row.iso_id}: {row.gist}", f"{words[f'trust_iso_{row.kind}']}, {row.theme}."]
+    sheets = [_pairs(catalog, ISO, iso_id, words)]
+    return _page(head, sheets, provenance_html(row.provenance, catalog, words))
+
+
+def _page(head: list[str], sheets: list[Sheet], sources: str) -> Sheet:
+    title, *lines = head
+    html = f"<h3>{escape(title)}</h3>" + "".join(f"<p>{escape(line)}</p>" for line in lines)
+    text = "\n".join([*head, *(sheet.text for sheet in sheets)])
+    return Sheet(f"{html}{''.join(sheet.html for sheet in sheets)}{sources}", text)
+
+
+def prompts_sheet(
+    basis: str | None = None,
+    search: str = "",
+    *,
+    owner: str | None = None,
+    cadence: str | None = None,
+    catalog: Catalog | None = None,
+) -> Sheet:
+    """Return prompts to read, each with what it hangs on; chosen as in ``trust.prompts``."""
+    catalog = catalog or load_catalog()
+    found = chosen_prompts(catalog, basis, search, owner=owner, cadence=cadence)
+    words = words_of(catalog, VOICES[0])
+    names = ("basis", *PROMPT)
+    rows = [[one.basis_id, *_asked(catalog, one)] for one in found]
+    return table(words["trust_prompts"], [words[f"trust_head_{name}"] for name in names], rows)
+
+
+def _prompts(catalog: Catalog, basis_id: str, words: Words) -> Sheet:
+    rows = [_asked(catalog, one) for one in catalog.trust.prompts[basis_id]]
+    return table(words["trust_prompts"], [words[f"trust_head_{name}"] for name in PROMPT], rows)
+
+
+def _asked(catalog: Catalog, one: ControlPrompt) -> Cells:
+    runs = catalog.periods.cadences[one.cadence_id].label
+    return [one.prompt, "; ".join(one.typical_evidence), runs, one.owner]
+
+
+def _pairs(catalog: Catalog, side: str, this_id: str, words: Words) -> Sheet:
+    """Return the pairs of a requirement as a table, or why it has none."""
+    found = pairs_of(catalog.trust, side, this_id)
+    other = words["trust_side_tsc" if side == ISO else "trust_side_iso"]
+    if not found:
+        gap = catalog.trust.gaps[this_id]
+        heads = [words["trust_head_why"], words["trust_head_look"]]
+        return table(words["trust_no_pair"], heads, [[gap.why, gap.look_instead]])
+    caption = fill(words["trust_pairs_of"], {"id": this_id})
+    heads = [other, words["trust_head_how"], words["trust_head_reason"], words["trust_head_beyond"]]
+    sheet = table(caption, heads, [_pair(catalog, one, words) for one in found])
+    note = words["trust_overlap_note"]
+    return Sheet(f"{sheet.html}<p>{escape(note)}</p>", f"{sheet.text}\n{note}")
+
+
+def _pair(catalog: Catalog, one: Reading, words: Words) -> Cells:
+    gist = requirements(catalog.trust, ISO if one.side == TSC else TSC)[one.other_id]
+    on_iso, on_tsc = (
+        (one.only_other, one.only_this) if one.side == TSC else (one.only_this, one.only_other)
+    )
+    beyond = [
+        f"{words[name]} {text}."
+        for name, text in (("trust_only_iso", on_iso), ("trust_only_tsc", on_tsc))
+        if text
+    ]
+    how = f"{one.this_id} {how_text(one, words)}"
+    return [f"{one.other_id} {gist}", how, one.reason, " ".join(beyond) or words["trust_none"]]
+
+
+# --- scope ---------------------------------------------------------------------------------------
+
+
+def scope_sheet(found: Scope | Decision) -> Sheet:
+    """Return which categories are in scope of a SOC 2, open or not, and why."""
+    found = scope(found) if isinstance(found, Decision) else found
+    catalog = found.decision.case.catalog
+    words = words_of(catalog, found.decision.voice)
+    rows = [
+        [
+            one.title,
+            f"{words[f'trust_mark_{one.state}']} {words[f'trust_state_{one.state}']}",
+            " ".join(reason.text for reason in one.reasons),
+        ]
+        for one in found.categories
+    ]
+    counts = {state: str(len(found.criteria(state))) for state in ("yes", "open", "no")}
+    caption = fill(words["trust_scope_caption"], {**counts, "total": str(len(found.states))})
+    return table(caption, [words[f"trust_head_{n}"] for n in ("category", "scope", "why")], rows)
+
+
+# --- pictures ------------------------------------------------------------------------------------
+
+
+def structure(decision: Decision | None = None, catalog: Catalog | None = None) -> Sheet:
+    """Return categories, series and criteria as a picture with its table; scope with a decision."""
+    found = scope(decision) if decision else None
+    catalog = decision.case.catalog if decision else catalog or load_catalog()
+    words = words_of(catalog, VOICES[0])
+    rows = [
+        [f"{series_id} {catalog.trust.series[series_id].title}", band.heading, ", ".join(ids)]
+        for band in bands(catalog, found)
+        for series_id, ids in band.series.items()
+    ]
+    heads = [words[f"trust_head_{name}"] for name in ("series", "category", "criteria")]
+    title = structure_title(catalog, found)
+    shown = table(title, heads, rows)
+    said = structure_text(catalog, found)
+    return _figure(structure_svg(catalog, found), title, shown, words, said)
+
+
+def heat_map(catalog: Catalog | None = None) -> Sheet:
+    """Return how many pairs join each series with each part of ISO/IEC 27001, with its table."""
+    catalog = catalog or load_catalog()
+    words = words_of(catalog, VOICES[0])
+    columns, counts = groups(catalog.trust), matrix(catalog.trust)
+    heads = [words["trust_head_series"], *(_column(one, words) for one in columns)]
+    rows = [
+        [f"{key} {one.title}", *(_said(counts[key, c.group_id]) for c in columns)]
+        for key, one in catalog.trust.series.items()
+    ]
+    html = [[escape(cell) for cell in row] for row in rows]
+    shown = table_html(words["trust_heat_legend"], heads, html, "soc-heat")
+    note = words["trust_overlap_note"]
+    text = f"{heat_text(catalog)}\n{note}"
+    sheet = _figure(heat_svg(catalog), words["trust_heat_title"], Sheet(shown, ""), words, text)
+    return Sheet(f"{sheet.html}<p>{escape(note)}</p>", text)
+
+
+def _said(count: Count) -> str:
+    return said_count(count) if sum(count) else ""
+
+
+def _column(one: Group, words: Words) -> str:
+    return fill(words[f"trust_column_{one.kind}"], {"id": one.group_id, "theme": one.theme})
+
+
+def _figure(svg: str, title: str, shown: Sheet, words: Words, text: str) -> Sheet:
+    html = (
+        f'<figure class="soc-figure"><figcaption>{escape(title)}</figcaption>{svg}'
+        f"<details><summary>{escape(words['trust_as_table'])}</summary>{shown.html}</details></figure>"
+    )
+    return Sheet(html, text)
+
+
+# --- gaps ----------------------------------------------------------------------------------------
+
+
+def gaps_sheet(
+    side: str = ISO, *, kind: str | None = None, catalog: Catalog | None = None
+) -> Sheet:
+    """Return what one side asks for and the other does not, with where to look instead.
+
+    ``side`` is iso or tsc, ``kind`` whole, related or part; all of them by default.
+    """
+    catalog = catalog or load_catalog()
+    words = words_of(catalog, VOICES[0])
+    if side not in SIDES:
+        raise AnswerError(did_you_mean("side", side, SIDES))
+    kinds = ("whole", "related", "part")
+    if kind is not None and kind not in kinds:
+        raise AnswerError(did_you_mean("kind", kind, kinds))
+    gist = requirements(catalog.trust, side)
+    rows = [
+        [
+            f"{one.requirement_id} {gist[one.requirement_id]}",
+            fill(words[f"trust_left_{one.kind}"], {"other": one.other_id}),
+            one.text,
+            one.look_instead or words["trust_none"],
+        ]
+        for one in left_over(catalog.trust, side)
+        if kind in (None, one.kind)
+    ]
+    heads = [words[f"trust_head_{name}"] for name in ("requirement", "left", "text", "look")]
+    return table(words[f"trust_gaps_{side}"], heads, rows)
