@@ -254,7 +254,7 @@ def received_form(
 def read_request(text: str, voice: str = "vendor", *, catalog: Catalog | None = None) -> Request:
     """Return what an e-mail, a clause or a questionnaire item asks for, and what follows.
 
-    No model, no network: ``data/phrases.csv`` says which words mean what. Raises ``RequestError``
+    No model, no network: ``phrases.csv`` says which words mean what. Raises ``RequestError``
     for what is no text, is blank or is longer than 64 kB, and ``AnswerError`` for another voice.
     """
     from soclib.requests.request import read_request as read  # noqa: PLC0415 - few need it

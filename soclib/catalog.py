@@ -383,8 +383,21 @@ def data_folder() -> Path:
     return next(folder for folder in (here / "data", here.parent / "data") if folder.is_dir())
 
 
+def table_paths(folder: Path) -> dict[str, list[Path]]:
+    """Return where the tables are, by name, anywhere below a folder; one path for each is right.
+
+    Hidden folders are left out.
+    """
+    found: dict[str, list[Path]] = {name: [] for name in COLUMNS}
+    for path in sorted(folder.rglob("*.csv")):
+        parts = path.relative_to(folder).parts
+        if path.stem in found and not any(part.startswith(".") for part in parts):
+            found[path.stem].append(path)
+    return found
+
+
 def load_catalog(folder: str | Path | None = None) -> Catalog:
-    """Return all tables of ``folder`` as one checked catalog.
+    """Return all tables of ``folder``, wherever below it they are, as one checked catalog.
 
     Without ``folder``: the shipped tables, read once per process. Raises ``DataError`` that lists
     every fault.
@@ -398,12 +411,13 @@ def _shipped() -> Catalog:
 
 
 def _load(folder: Path) -> Catalog:
-    tables, faults = _read(folder)
+    paths = table_paths(folder)
+    tables, faults = _read(folder, paths)
     if not faults:
         faults = [*check(tables), *_missing_texts(tables)]
     if faults:
         raise DataError(faults)
-    return build(tables, _version(folder))
+    return build(tables, _version(paths))
 
 
 def _missing_texts(tables: Tables) -> Iterator[Fault]:
@@ -416,21 +430,26 @@ def _missing_texts(tables: Tables) -> Iterator[Fault]:
             yield Fault("wording.csv", 0, "text_id", row.cells["text_id"], remedy)
 
 
-def _version(folder: Path) -> str:
+def _version(paths: dict[str, list[Path]]) -> str:
     digest = hashlib.sha256()
-    for name in sorted(COLUMNS):
-        text = (folder / f"{name}.csv").read_text(encoding="utf-8-sig")
+    for name in sorted(paths):
+        (path,) = paths[name]
+        text = path.read_text(encoding="utf-8-sig")
         digest.update(name.encode() + b"\0" + text.replace("\r\n", "\n").encode() + b"\0")
     return digest.hexdigest()[:12]
 
 
-def _read(folder: Path) -> tuple[Tables, list[Fault]]:
+def _read(folder: Path, paths: dict[str, list[Path]]) -> tuple[Tables, list[Fault]]:
     tables: Tables = {}
     faults: list[Fault] = []
     for name in COLUMNS:
-        rows, problems = read_table(folder / f"{name}.csv")
+        path, *others = paths[name] or [folder / f"{name}.csv"]
+        rows, problems = read_table(path)
         tables[name] = rows
         faults += problems
+        if others:
+            places = " and ".join(one.relative_to(folder).as_posix() for one in (path, *others))
+            faults.append(Fault(path.name, 0, "-", places, "the table is there twice; keep one"))
         for row, column in product(rows, OPTIONAL.get(name, ())):
             row.cells.setdefault(column, "")
     if not faults:

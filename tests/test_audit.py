@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from itertools import product
 
 import pytest
+from copied_tables import copy_tables
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.verdict.logic import bits, rule_value, standing, value
 from soclib.verdict.proof import agreed, audit
 
@@ -108,7 +107,7 @@ def test_agreement_is_what_every_completion_says_for_all_functions_of_three_answ
 def tables(tmp_path):
     """Return a function that edits a copy of the tables and returns its folder."""
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
 
     def edit(name, change):
         path = folder / f"{name}.csv"

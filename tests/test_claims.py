@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 import sys
 from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from copied_tables import copy_tables, shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.claims import (
     ahead,
     all_sources,
@@ -38,7 +37,11 @@ LEAK = "Leaked draft <b>"
 
 
 def read(folder, table):
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
+    return read_rows(folder / f"{table}.csv")
+
+
+def read_rows(path):
+    with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
@@ -70,7 +73,7 @@ def faults(folder):
 @pytest.fixture
 def folder(tmp_path):
     copy = tmp_path / "data"
-    shutil.copytree(data_folder(), copy)
+    copy_tables(copy)
     return copy
 
 
@@ -78,13 +81,13 @@ def folder(tmp_path):
 
 
 def test_every_row_of_every_table_is_a_claim_with_its_line():
-    rows = [(name, row) for name in COLUMNS for row in read(data_folder(), name)]
+    rows = [(name, row) for name in COLUMNS for row in read_rows(shipped(name))]
     assert [(one.table, one.source_ids, one.as_of.isoformat(), one.evidence) for one in CLAIMS] == [
         (name, tuple(row["source_id"].split(";")), row["as_of"], row["evidence"])
         for name, row in rows
     ]
     for one in CLAIMS:
-        lines = (data_folder() / f"{one.table}.csv").read_text(encoding="utf-8").splitlines()
+        lines = shipped(one.table).read_text(encoding="utf-8").splitlines()
         assert lines[one.line - 1].startswith(one.key.split("/")[0]), one
 
 

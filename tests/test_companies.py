@@ -10,9 +10,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from copied_tables import copy_tables, shipped
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.companies.cases import company_cases
 from soclib.companies.tables import AGREEMENTS, HOLDINGS, REPORTS
 
@@ -145,7 +145,7 @@ def test_answers_follow_from_what_the_service_is_said_to_do_and_not_from_what_is
 
 def test_the_counts_of_the_frame_agree_with_the_table():
     frame = soclib.companies()
-    with (data_folder() / "companies.csv").open(encoding="utf-8", newline="") as handle:
+    with shipped("companies").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     assert list(frame.index) == [row["company_id"] for row in rows]
     assert list(frame["holds_soc1"]) == [row["holds_soc1"] for row in rows]
@@ -229,10 +229,8 @@ def test_a_gallery_without_a_company_is_an_empty_table():
 
 @pytest.fixture
 def hostile(tmp_path):
-    import shutil  # noqa: PLC0415 - only here
-
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     for name, columns in {
         "companies": ("name", "service", "statement"),
         "company_readings": ("words",),

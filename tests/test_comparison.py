@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import shutil
 
 import pytest
+from copied_tables import copy_tables
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.verdict.page import verdict_html
 
 FIRST = (
@@ -28,7 +27,7 @@ ANSWERS = {"affects_client_financials": "yes", "asked_by_financial_auditor": "ye
 def own(tmp_path):
     """Return tables of a reader's own: another wording, and a column that the project lacks."""
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "comparison.csv"
     with path.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
@@ -100,7 +99,7 @@ def change_header(folder, old, new):
 )
 def test_a_column_that_is_nearly_one_of_ours_is_named(tmp_path, new, says):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     change_header(folder, "topic,", new)
     with pytest.raises(soclib.DataError, match=says):
         soclib.load_catalog(folder)
@@ -108,7 +107,7 @@ def test_a_column_that_is_nearly_one_of_ours_is_named(tmp_path, new, says):
 
 def test_a_criterion_that_is_named_twice_is_a_fault(tmp_path):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     change_header(folder, "deal_blocked,", "deal_blocked;deal_blocked,")
     with pytest.raises(soclib.DataError, match="stands twice"):
         soclib.load_catalog(folder)
@@ -120,7 +119,7 @@ def test_a_draft_is_cited_as_proposed():
 
 def test_braces_in_a_readers_text_stay_what_they_are(tmp_path):
     folder = tmp_path / "braces"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     change_header(folder, "issuer,Issuer,", "issuer,{version} {sources} $&,")
     text = soclib.cite("issuer", soclib.load_catalog(folder))
     assert text.startswith("{version} {sources} $& (row issuer")

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from copied_tables import shipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import soclib
 from soclib.__main__ import main
-from soclib.catalog import data_folder
 from soclib.mapping.ids import ISO, TSC, meaning, read_id
 from soclib.mapping.reading import LARGEST, read_mapping
 from soclib.mapping.records import RELATIONS, relation_of
@@ -28,7 +28,7 @@ from soclib.mapping.report import Lint
 from soclib.trust.tables import LIMITED, NEEDED_LINT
 
 BAD = Path(__file__).parent / "bad_mappings"
-OWN = data_folder() / "crosswalk.csv"
+OWN = shipped("crosswalk")
 TRUST = soclib.load_catalog().trust
 FLIPPED = {"subset": "superset", "superset": "subset"}
 FURTHER = ("relation", "strength", "reason")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import shutil
 
 import pytest
+from copied_tables import copy_tables
 from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.comparison.choose import Choice, chosen, everything, plain_words, terms, topics
 
 CATALOG = soclib.load_catalog()
@@ -138,7 +137,7 @@ def test_a_citation_names_row_version_date_evidence_and_every_source(row):
 
 def test_a_table_without_topics_and_criteria_will_do(tmp_path):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "comparison.csv"
     with path.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from datetime import date, timedelta
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -13,13 +12,13 @@ from itertools import chain, combinations, pairwise, product
 from xml.etree import ElementTree as ET
 
 import pytest
+from copied_tables import copy_tables
 from hypothesis import given
 from hypothesis import strategies as st
 from test_render import NASTY, hostile_catalog
 
 import soclib
 from soclib import periods
-from soclib.catalog import data_folder
 from soclib.periods.browser import Choice, period_tables
 from soclib.periods.card import fit_html, fit_plain, fit_text, per_mille
 from soclib.tables.rows import VOICES
@@ -552,7 +551,7 @@ def marked_catalog(tmp_path):
 def own_tables(tmp_path, table, cells):
     """Return the shipped tables with other cells in one of them: by key and column."""
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 
 import pytest
+from copied_tables import copy_tables
 
 import soclib
 from soclib.__main__ import main
-from soclib.catalog import data_folder
 
 
 @pytest.fixture
 def spoilt(tmp_path):
     """Return tables with one redundant rule: the same row twice under another id."""
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "rules.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     again = next(line for line in lines if line.startswith("D1-AUDIT"))

@@ -17,6 +17,7 @@ import notebook_guard as guard
 import pytest
 
 import soclib
+from soclib.catalog import table_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = "notebooks/02_which_report.ipynb"  # the one with the panel
@@ -49,7 +50,7 @@ def table(name, where, **cells):
     """Return a mutation that sets cells of one row, or drops the row when no cells are given."""
 
     def mutate(copy):
-        path = copy / f"data/{name}.csv"
+        (path,) = table_paths(copy / "data")[name]
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         (row,) = [row for row in rows if where.items() <= row.items()]

@@ -130,10 +130,10 @@ def installed(tmp_path_factory):
 
 
 def test_the_wheel_carries_every_table(installed):
-    tables = {path.name: path.read_bytes() for path in (ROOT / "data").glob("*.csv")}
+    tables = {path.name: path.read_bytes() for path in (ROOT / "data").rglob("*.csv")}
     assert tables
     assert tables == {
-        path.name: path.read_bytes() for path in (installed / "soclib/data").glob("*.csv")
+        path.name: path.read_bytes() for path in (installed / "soclib/data").rglob("*.csv")
     }
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from itertools import product
 
 import pytest
+from copied_tables import copy_tables
 from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
 from soclib import practice
-from soclib.catalog import data_folder
 from soclib.practice import PracticeError, grade
 from soclib.practice.asking import NONE, OPEN
 from soclib.tables.rows import NO, UNKNOWN, YES
@@ -161,7 +160,7 @@ def test_every_next_question_that_ranks_equal_counts_and_no_other(items):
 def turned_round(tmp_path_factory):
     """Return the same tables with their criteria from last to first, where ties fall otherwise."""
     folder = tmp_path_factory.mktemp("turned") / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "criteria.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([head, *reversed(rows), ""]), encoding="utf-8")

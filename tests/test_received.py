@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import subprocess
 import sys
 from functools import lru_cache
@@ -15,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from copied_tables import copy_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
 from soclib import received
-from soclib.catalog import data_folder
 from soclib.received.concluding import concluded, found, masks, met, missing, state
 from soclib.received.tables import AGAINST, CHOICE, COUNT, FINDS, OWN
 from soclib.tables.rows import ANSWERS, NO, UNKNOWN, YES
@@ -552,7 +551,7 @@ def test_what_a_reader_types_is_escaped():
 
 def test_a_wording_of_ones_own_is_escaped_and_used(tmp_path):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     for name, columns in {
         "report_checks": ("check", "question", "look_for"),
         "received_rules": ("because", "remedy"),
@@ -599,7 +598,7 @@ assert "pandas" not in sys.modules
 )
 def test_a_row_that_code_needs_is_missed_when_the_tables_are_loaded(tmp_path, table, row, says):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / f"{table}.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith(row)), "utf-8")

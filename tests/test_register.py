@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from datetime import date, datetime
 
 import pytest
+from copied_tables import copy_tables
 from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
 from soclib.__main__ import main
-from soclib.catalog import data_folder
 from soclib.claims import by_source
 from soclib.claims.reviews import all_claims
 from soclib.claims.tables import PARTLY, SUPERSEDED
@@ -28,7 +27,7 @@ ON_THE_DAY = ["--today", "2026-11-25"]
 @pytest.fixture
 def folder(tmp_path):
     copy = tmp_path / "data"
-    shutil.copytree(data_folder(), copy)
+    copy_tables(copy)
     return copy
 
 
@@ -174,7 +173,7 @@ def test_a_title_cannot_break_the_lines_of_the_register(folder, capsys):
 
 def test_a_carriage_return_in_a_text_breaks_no_row(tmp_path, capsys):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "sources.csv"
     text = path.read_text(encoding="utf-8").replace("SOC FAQs", '"SOC\r=1+1"', 1)
     path.write_bytes(text.encode("utf-8"))

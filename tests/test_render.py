@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from html.parser import HTMLParser
 
 import pytest
+from copied_tables import copy_tables
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.verdict.page import decision_html, verdict_html
 
 CATALOG = soclib.load_catalog()
@@ -42,7 +41,7 @@ def tags_of(html):
 def hostile_catalog(tmp_path, text=NASTY):
     """Return a catalog in which every free text is an attack."""
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     free = (
         "title",
         "because",
@@ -91,7 +90,7 @@ def test_the_panel_of_a_users_own_tables_is_escaped_too(tmp_path):
 
 def test_a_script_end_in_a_table_does_not_end_the_panels_script(tmp_path):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "groups.csv"
     text = path.read_text(encoding="utf-8").replace("Quick check", "</script><b>Quick", 1)
     path.write_text(text, encoding="utf-8")
@@ -130,7 +129,7 @@ def test_tables_have_header_cells_and_a_caption():
 
 def test_the_address_of_a_source_is_escaped(tmp_path):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "sources.csv"
     text = path.read_text(encoding="utf-8").replace(
         "https://soc2type2.com", "https://soc2type2.com/?a=<b>&c='\"onclick=x", 1

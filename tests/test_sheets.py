@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from copied_tables import copy_tables
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.comparison.choose import everything
 from soclib.comparison.sheets import comparison_html, comparison_text
 from soclib.paper.sheets import Sheet
@@ -86,7 +85,7 @@ def test_the_text_says_what_the_html_says(name):
 def hostile(tmp_path_factory):
     """Return a catalog of a reader's own in which every free text is an attack."""
     folder = tmp_path_factory.mktemp("hostile") / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     keep = {
         "source_id",
         "as_of",

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from pathlib import Path
 
 import pytest
+from copied_tables import copy_tables, shipped
 
 import soclib
-from soclib.catalog import data_folder
 from soclib.tables.rows import COLUMNS, EVIDENCE
 
 HERE = Path(__file__).parent
@@ -31,7 +30,7 @@ CASES = read(HERE / "bad_data" / "cases.csv")
 @pytest.fixture
 def folder(tmp_path):
     copy = tmp_path / "data"
-    shutil.copytree(data_folder(), copy)
+    copy_tables(copy)
     return copy
 
 
@@ -76,6 +75,24 @@ def test_every_fault_is_listed_at_once(folder):
 def test_a_missing_table_is_named(folder):
     (folder / "sources.csv").unlink()
     assert "sources.csv" in str(faults_of(folder))
+
+
+def test_tables_are_found_wherever_below_the_folder_they_are(folder):
+    below = folder / "mine" / "of this year"
+    below.mkdir(parents=True)
+    (folder / "rules.csv").rename(below / "rules.csv")
+    hidden = folder / ".ipynb_checkpoints"
+    hidden.mkdir()
+    (hidden / "rules.csv").write_text("of another day", "utf-8")
+    assert soclib.load_catalog(folder).version == soclib.load_catalog().version
+
+
+def test_two_tables_of_one_name_are_both_named(folder):
+    (folder / "old").mkdir()
+    (folder / "old" / "rules.csv").write_bytes((folder / "rules.csv").read_bytes())
+    [fault] = faults_of(folder).faults
+    assert (fault.file, fault.value) == ("rules.csv", "old/rules.csv and rules.csv")
+    assert "keep one" in fault.remedy
 
 
 def test_a_missing_column_is_named(folder):
@@ -170,7 +187,7 @@ def test_any_other_change_changes_the_version(folder):
 
 # --- the shipped tables ------------------------------------------------------------------------
 
-SHIPPED = [(name, row) for name in COLUMNS for row in read(data_folder() / f"{name}.csv")]
+SHIPPED = [(name, row) for name in COLUMNS for row in read(shipped(name))]
 
 
 def test_every_shipped_row_has_a_source_a_date_and_a_status():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 import sys
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -13,12 +12,12 @@ from unicodedata import category, east_asian_width
 from xml.etree import ElementTree as ET
 
 import pytest
+from copied_tables import copy_tables
 from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
 from soclib import periods
-from soclib.catalog import data_folder
 from soclib.periods.timelines import KINDS, _mark, _number, _width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -249,7 +248,7 @@ def test_what_cannot_be_drawn_is_named_with_its_place():
 
 def test_a_wording_of_ones_own_stays_text(tmp_path):
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "wording.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     with path.open("w", encoding="utf-8", newline="") as handle:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from xml.etree import ElementTree as ET
 
 import pytest
+from copied_tables import copy_tables
 
 import soclib
 from soclib import trust
-from soclib.catalog import data_folder
 from soclib.trust.pairs import matrix
 
 CATALOG = soclib.load_catalog()
@@ -194,7 +193,7 @@ def test_every_table_has_a_caption_and_header_cells(name):
 def hostile(tmp_path_factory):
     """Return a catalog in which every free text on criteria is an attack."""
     folder = tmp_path_factory.mktemp("hostile") / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     free = ("title", "gist", "prompt", "typical_evidence", "owner", "keywords", "reason", "theme")
     for table in OWN:
         path = folder / f"{table}.csv"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
+from copied_tables import copy_tables
 
 import soclib
 from soclib.__main__ import main
-from soclib.catalog import data_folder
 
 ANSWERS = {"affects_client_financials": "yes", "asked_by_financial_auditor": "yes"}
 
@@ -25,7 +24,7 @@ def record(tmp_path):
 def later(tmp_path):
     """Return tables in which an auditor who asks no longer counts as a demand."""
     folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
+    copy_tables(folder)
     path = folder / "rules.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("D1-AUDIT")]

@@ -1,7 +1,7 @@
 """What a period can show of controls: how often each ran, and what one miss would do.
 
-How often a control runs is a row of ``data/cadences.csv``. Sample sizes are the reader's input:
-``data/sample_sizes.csv`` has examples from practice, and no standard sets one.
+How often a control runs is a row of ``cadences.csv``. Sample sizes are the reader's input:
+``sample_sizes.csv`` has examples from practice, and no standard sets one.
 
 With an anchor (a day on which it happens) the number is exact; without one it lies between the
 fewest and the most that any anchor would give. What happens on the 31st happens on the last day of

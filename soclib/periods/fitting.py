@@ -1,7 +1,7 @@
 """Whether a report period fits a fiscal year: overlap, gap, reading, and whether a letter bridges.
 
-The reading comes from ``data/period_readings.csv`` over overlap and gap in calendar months (see
-``readings``), its limits from ``data/thresholds.csv``; both are a reader's to edit. Nothing here
+The reading comes from ``period_readings.csv`` over overlap and gap in calendar months (see
+``readings``), its limits from ``thresholds.csv``; both are a reader's to edit. Nothing here
 knows today's date: pass ``today`` to learn whether a period is over.
 """
 

@@ -1,7 +1,7 @@
 """Letters filled from a case: management's bridge letter, and a customer's request for a report.
 
 A letter is made of blocks, which ``paper/blocks.py`` writes as Markdown and ``paper/docx.py`` as
-a .docx; its texts are rows of ``data/letters.csv``. What is not known yet stays a bracketed prompt.
+a .docx; its texts are rows of ``letters.csv``. What is not known yet stays a bracketed prompt.
 A bridge letter is refused where none can span the gap, with what to offer or to ask for instead.
 """
 

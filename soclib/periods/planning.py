@@ -4,7 +4,7 @@ Customers whose years read alike under every period are counted once, so that a 
 them are as quick as a few; every period and every pair is tried, none is guessed.
 
 What runs in the days that both periods share is tested once and serves both reports (see
-``evidence_window`` for how many operations that are); ``data/shared_evidence.csv`` says which
+``evidence_window`` for how many operations that are); ``shared_evidence.csv`` says which
 evidence that can be, and what each report needs of its own.
 """
 

@@ -1,6 +1,6 @@
 """What a programme lacks for a Type 1 and for a Type 2: who owes it, by when, and why it matters.
 
-What can be missing is a row of ``data/readiness_findings.csv``; here stands only how it is noticed.
+What can be missing is a row of ``readiness_findings.csv``; here stands only how it is noticed.
 Nothing is scored: a finding is there, or it is not.
 """
 

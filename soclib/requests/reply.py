@@ -1,6 +1,6 @@
 """A draft reply to a request, and where what was asked for differs from what is needed.
 
-Every sentence is a row of ``data/replies.csv`` and stands where its conditions hold; here they are
+Every sentence is a row of ``replies.csv`` and stands where its conditions hold; here they are
 worked out and the gaps filled in. What nobody said stays a bracketed prompt.
 """
 

@@ -1,7 +1,7 @@
 """The phrases that stand in a text, each with what it says there: negation and doubt included.
 
-A phrase is read by rows of ``data/phrases.csv``; which words negate, ask or make conditional are
-rows of ``data/phrase_words.csv``. Nothing here knows what a phrase is about.
+A phrase is read by rows of ``phrases.csv``; which words negate, ask or make conditional are
+rows of ``phrase_words.csv``. Nothing here knows what a phrase is about.
 """
 
 from __future__ import annotations
