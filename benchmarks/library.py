@@ -21,7 +21,7 @@ from soclib.catalog import Catalog
 from soclib.tables.rows import ANSWERS, VOICES
 
 ROOT = Path(__file__).resolve().parent.parent
-SCENARIOS = ROOT / "tests" / "scenarios.csv"
+SCENARIOS = ROOT / "tests" / "verdict" / "scenarios.csv"
 PASSES = 10
 FRESH = 2000
 SEED = 20

@@ -86,7 +86,9 @@ def follow(copy, heading):
 def test_a_dimension_is_added_and_can_be_cited(copy):
     cited, _golden = follow(copy, "A dimension of the comparison")
     assert "Copies in a data room (row copies of the comparison)" in cited.stdout
-    assert "Copies in a data room" in (copy / "tests/golden/comparison.html").read_text("utf-8")
+    assert "Copies in a data room" in (copy / "tests/comparison/golden/comparison.html").read_text(
+        "utf-8"
+    )
 
 
 def test_a_rule_is_added_and_proven_and_its_case_holds_only_with_it(copy):

@@ -19,7 +19,7 @@ from soclib.verdict.logic import bits, value
 from soclib.verdict.page import verdict_html
 
 HERE = Path(__file__).parent
-SCRIPTS = {path.name: path for path in (HERE.parent / "soclib").glob("*/*.js")}
+SCRIPTS = {path.name: path for path in (HERE.parents[1] / "soclib").glob("*/*.js")}
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
 CASES = 1500

@@ -19,14 +19,14 @@ from soclib.questions import first_places, terms_in
 from soclib.questions.search import find_questions, stems
 from soclib.questions.tables import MOST_WORDS, paired, plain
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CATALOG = soclib.load_catalog()
 TEACHING = CATALOG.asked
 FAQ = list(TEACHING.faq.values())
 HEARD = list(TEACHING.misconceptions.values())
 TERMS = list(TEACHING.glossary.values())
 HERE = Path(__file__).parent
-DEVELOPMENT = HERE.parents[1] / "shared" / "cases" / "questions_dev.csv"
+DEVELOPMENT = HERE.parents[2] / "shared" / "cases" / "questions_dev.csv"
 
 
 def read(path):

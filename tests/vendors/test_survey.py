@@ -18,7 +18,7 @@ import soclib
 from soclib import vendors
 from soclib.tables.rows import ANSWERS, VOICES
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "notebooks" / "examples"
+EXAMPLES = Path(__file__).resolve().parents[2] / "notebooks" / "examples"
 CATALOG = soclib.load_catalog()
 LIST = pd.read_csv(EXAMPLES / "vendors.csv", dtype={"Annual spend": int})
 STAKED = pd.read_csv(EXAMPLES / "stakeholders.csv", dtype=str)

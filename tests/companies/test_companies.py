@@ -19,7 +19,7 @@ from soclib.companies.tables import AGREEMENTS, HOLDINGS, REPORTS
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.companies
 CASES = company_cases()
-GIVEN = Path(__file__).resolve().parents[2] / "shared" / "cases" / "companies_dev.csv"
+GIVEN = Path(__file__).resolve().parents[3] / "shared" / "cases" / "companies_dev.csv"
 NASTY = "<img src=x onerror=alert(1)>"
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.company.company_id)

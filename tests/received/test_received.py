@@ -27,7 +27,7 @@ from soclib.verdict.logic import bits
 
 CATALOG = soclib.load_catalog()
 TABLES = CATALOG.received
-EXAMPLES = Path(__file__).parent.parent / "notebooks" / "examples" / "reports_received.csv"
+EXAMPLES = Path(__file__).parents[2] / "notebooks" / "examples" / "reports_received.csv"
 FINE = {key: fact.fine for key, fact in TABLES.facts.items()}
 NOTHING = dict.fromkeys(TABLES.facts, UNKNOWN)
 SETTLED = {key for key, one in TABLES.conclusions.items() if one.settled}

@@ -15,7 +15,7 @@ import pytest
 import soclib
 
 HERE = Path(__file__).parent
-SHARED = HERE.parents[1] / "shared" / "cases" / "coded_cases.csv"
+SHARED = HERE.parents[2] / "shared" / "cases" / "coded_cases.csv"
 IDS = [criterion.criterion_id for criterion in soclib.load_catalog().criteria]
 
 

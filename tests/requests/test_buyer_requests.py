@@ -36,7 +36,7 @@ from soclib.requests.spans import (
 from soclib.requests.words import words_in
 
 HERE = Path(__file__).parent
-SHARED = HERE.parents[1] / "shared" / "cases"
+SHARED = HERE.parents[2] / "shared" / "cases"
 CATALOG = soclib.load_catalog()
 GOOD = ("needed", "likely")
 REPORTS = {"soc1", "soc2", "soc3"}

@@ -28,7 +28,7 @@ ADDED = columns(CATALOG)
 CASE = "case number"
 REPORTS = {report.report_id: report for report in CATALOG.reports}
 TRUTH = {YES: True, NO: False}
-SCENARIOS = Path(__file__).parent / "scenarios.csv"
+SCENARIOS = Path(__file__).parents[1] / "verdict" / "scenarios.csv"
 # The promises stand in rules of one shape, so that the slow comparison with `decide` takes two.
 ALIKE = ("promises_accuracy", "promises_confidentiality", "promises_privacy")
 

@@ -9,7 +9,7 @@ import pytest
 
 import soclib
 
-EXAMPLES = Path(__file__).parent.parent / "notebooks" / "examples" / "buyer_requests.csv"
+EXAMPLES = Path(__file__).parents[2] / "notebooks" / "examples" / "buyer_requests.csv"
 CATALOG = soclib.load_catalog()
 MAIL = """From: Jo Doe <jo@example.org>
 Subject: Your SOC 1
