@@ -13,6 +13,7 @@ from rows import Row, at_least, at_most
 from soclib import periods
 from soclib.periods.fitting import year_of
 from soclib.periods.reading import basis, measure
+from soclib.periods.tables import PERIODS
 
 CUSTOMERS = 100_000
 NAIVE = 1_000  # customers that go one by one; the rest is extrapolated
@@ -71,7 +72,7 @@ def one_by_one(
 ) -> dict[tuple[date, date], int]:
     """Return how many customers each period covers, every customer read for itself."""
     by = basis()
-    readings, slack = by.catalog.periods.readings, by.limits["calendar_slack"]
+    readings, slack = by.catalog.part(PERIODS).readings, by.limits["calendar_slack"]
     covered: dict[tuple[date, date], int] = {}
     for c in candidates:
         period = (c.start, c.end)

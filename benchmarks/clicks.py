@@ -25,6 +25,7 @@ from rows import Row, at_least, at_most, p95
 
 import soclib
 from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.tables import VERDICT
 
 CLOCK = Path(__file__).with_name("clicks.js").read_text(encoding="utf-8")
 CLICKS = 50
@@ -94,7 +95,7 @@ class Way:
 def plan(count: int) -> list[Click]:
     """Return random answers, the same in every run, each of which changes the headline."""
     chance = random.Random(SEED)  # noqa: S311 - nothing secret
-    criteria = soclib.load_catalog().criteria
+    criteria = soclib.load_catalog().part(VERDICT).criteria
     asked = [c.criterion_id for c in criteria if VOICES[0] in c.questions]
     answers: dict[str, str] = {}
     clicks: list[Click] = []

@@ -10,15 +10,17 @@ import soclib
 from soclib.paper.styles import verdict_css
 from soclib.tables.rows import ANSWERS, VOICES
 from soclib.verdict.page import verdict_html
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 catalog = soclib.load_catalog()
-options = [catalog.wording[f"answer_{answer}"][VOICES[0]] for answer in ANSWERS]
+options = [words_of(catalog, VOICES[0])[f"answer_{answer}"] for answer in ANSWERS]
 verdict = widgets.HTML().add_class("kernel-verdict")
 toggles = {
     criterion.criterion_id: widgets.ToggleButtons(
         options=options, value=None, description=criterion.criterion_id
     )
-    for criterion in catalog.criteria
+    for criterion in catalog.part(VERDICT).criteria
 }
 
 

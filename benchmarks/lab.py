@@ -15,6 +15,7 @@ import nbformat
 
 import soclib
 from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.tables import VERDICT
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = "02_which_report.ipynb"
@@ -100,7 +101,7 @@ class ShippedPanel:
 
     def button(self, criterion_id: str, answer: str) -> Any:  # noqa: ANN401 - Playwright's own
         """Return the button that gives an answer."""
-        criterion = soclib.load_catalog().criterion(criterion_id)
+        criterion = soclib.load_catalog().part(VERDICT).criterion(criterion_id)
         name = criterion.questions[VOICES[0]].question
         group = self.root.get_by_role("radiogroup", name=name, exact=True)
         return group.get_by_role("radio").nth(ANSWERS.index(answer))

@@ -19,6 +19,7 @@ from rows import Row, Target, at_most, p95, processor_seconds
 import soclib
 from soclib.catalog import Catalog
 from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.tables import VERDICT
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "tests" / "verdict" / "scenarios.csv"
@@ -83,7 +84,7 @@ def scenarios(catalog: Catalog) -> Iterator[Case]:
     """Yield the answers and the voice of every coded case."""
     with SCENARIOS.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
-            ids = (criterion.criterion_id for criterion in catalog.criteria)
+            ids = (criterion.criterion_id for criterion in catalog.part(VERDICT).criteria)
             yield {key: row[key] for key in ids if row[key]}, row["voice"]
 
 
@@ -94,7 +95,7 @@ def made_up(catalog: Catalog, count: int) -> Iterator[Case]:
         share = chance.random()
         answers = {
             criterion.criterion_id: chance.choice(ANSWERS)
-            for criterion in catalog.criteria
+            for criterion in catalog.part(VERDICT).criteria
             if chance.random() < share
         }
         yield answers, chance.choice(VOICES)

@@ -14,8 +14,11 @@ from rows import Row, at_most
 
 import soclib
 from soclib import readiness
+from soclib.periods.tables import PERIODS
 from soclib.readiness.items import CONTROL, EVIDENCE, Edit, tidy
 from soclib.readiness.pages import VIEWS, Ask, show
+from soclib.trust.tables import TRUST
+from soclib.verdict.tables import VERDICT
 
 CONTROLS, PROOFS, IMPORTED = 10_000, 100_000, 10_000
 SHOWN_IN, TAKEN_IN = 300, 5  # milliseconds, seconds
@@ -42,7 +45,7 @@ def readiness_rows() -> list[Row]:
 
 def made(folder: Path) -> readiness.Programme:
     """Return a made-up programme over all categories."""
-    categories = [one.outcome_id for one in soclib.load_catalog().of_kind("category")]
+    categories = [one.outcome_id for one in soclib.load_catalog().part(VERDICT).of_kind("category")]
     how = {"categories": categories, "period": YEAR, "as_of": "2026-03-31", "clock": clock}
     programme = readiness.create(folder / "large.sqlite", who="bench", **how)
     programme.write([*_controls(CONTROLS), *_evidence()])
@@ -51,7 +54,7 @@ def made(folder: Path) -> readiness.Programme:
 
 def _controls(count: int, first: int = 0) -> Iterator[Edit]:
     catalog = soclib.load_catalog()
-    bases, rhythms = list(catalog.trust.criteria), list(catalog.periods.cadences)
+    bases, rhythms = list(catalog.part(TRUST).criteria), list(catalog.part(PERIODS).cadences)
     for number in range(first, first + count):
         cells = {
             "basis_id": bases[number % len(bases)],

@@ -25,7 +25,7 @@ from soclib.catalog import Catalog
 from soclib.tables.rows import NO, UNKNOWN, YES
 from soclib.verdict import logic
 from soclib.verdict.logic import bits
-from soclib.verdict.records import Outcome, Report
+from soclib.verdict.tables import VERDICT, Outcome, Report
 
 REPORTS = ("soc1", "soc2")
 CASES = 2000
@@ -105,7 +105,7 @@ def graph(catalog: Catalog, reports: Sequence[Report]) -> dict[str, Any]:
 
 
 def _table_node(catalog: Catalog, report: Report) -> dict[str, Any]:
-    ids = {c.bit: c.criterion_id for c in catalog.criteria}
+    ids = {c.bit: c.criterion_id for c in catalog.part(VERDICT).criteria}
     mask = report.subject.mask | report.demand.mask
     inputs = [{"id": ids[bit], "name": ids[bit], "field": ids[bit]} for bit in bits(mask)]
     content = {
@@ -157,11 +157,11 @@ def masks(catalog: Catalog, answers: Mapping[str, bool]) -> tuple[int, int]:
 @lru_cache(maxsize=1)
 def _places(catalog: Catalog) -> dict[str, int]:
     mask = sum({bit for r in _reports(catalog) for bit in bits(r.subject.mask | r.demand.mask)})
-    return {c.criterion_id: c.bit for c in catalog.criteria if c.bit & mask}
+    return {c.criterion_id: c.bit for c in catalog.part(VERDICT).criteria if c.bit & mask}
 
 
 def _reports(catalog: Catalog) -> list[Report]:
-    return [report for report in catalog.reports if report.report_id in REPORTS]
+    return [report for report in catalog.part(VERDICT).reports if report.report_id in REPORTS]
 
 
 def statuses(catalog: Catalog, reports: Sequence[Report], answers: Answers) -> dict[str, str]:
@@ -186,7 +186,7 @@ def made_up(catalog: Catalog) -> Iterator[Answers]:
 def whole(cases: Sequence[Answers]) -> Iterator[Answers]:
     """Yield the cases completed with no, those left out that contradict themselves."""
     catalog = soclib.load_catalog()
-    against = catalog.of_kind("contradiction")
+    against = catalog.part(VERDICT).of_kind("contradiction")
     for case in cases:
         full = {name: case.get(name, False) for name in _places(catalog)}
         if all(logic.value(o, *masks(catalog, full)) != 1 for o in against):
@@ -286,7 +286,7 @@ def _ratios(best: Mapping[str, float], times: Mapping[str, list[float]]) -> Iter
 
 def _certainty_rows(catalog: Catalog, report: Report, zen: Zen) -> list[Row]:
     """Return how many partial states of SOC 1 get a sure answer that a further answer refutes."""
-    ids = {c.bit: c.criterion_id for c in catalog.criteria}
+    ids = {c.bit: c.criterion_id for c in catalog.part(VERDICT).criteria}
     names = [ids[bit] for bit in bits(report.mask)]
     places = {cell.status_id: place for place, cell in report.square.items() if 0 not in place}
     told = {status: (SIGNS[one], SIGNS[two]) for status, (one, two) in places.items()}

@@ -22,6 +22,7 @@ from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
 from soclib.vendors.verdicts import columns as added
 from soclib.vendors.verdicts import row_of
 from soclib.verdict.logic import standing
+from soclib.verdict.tables import VERDICT
 
 ROWS, CHECKED, APPLIED = 10_000_000, 20_000, 3_000
 COLUMNS = 12
@@ -47,7 +48,7 @@ def vendor_rows() -> list[Row]:
 
 def criteria(catalog: Catalog) -> list[str]:
     """Return the criteria that the frame has."""
-    return [criterion.criterion_id for criterion in catalog.criteria][:COLUMNS]
+    return [criterion.criterion_id for criterion in catalog.part(VERDICT).criteria][:COLUMNS]
 
 
 def made_up(rows: int) -> Any:  # noqa: ANN401 - a Polars frame
@@ -146,11 +147,12 @@ def applied() -> dict[str, float]:
     frame = as_kind("pandas nullable", made_up(APPLIED)).astype(object)
     frame = frame.where(frame.notna(), None)
     names = criteria(catalog)
-    bits = {c.criterion_id: c.bit for c in catalog.criteria}
-    kept = [c for c in catalog.criteria if c.criterion_id not in names]
+    bits = {c.criterion_id: c.bit for c in catalog.part(VERDICT).criteria}
+    kept = [c for c in catalog.part(VERDICT).criteria if c.criterion_id not in names]
     base = {answer: sum(c.bit for c in kept if c.assumed == answer) for answer in (YES, NO)}
     assumed = {
-        c.criterion_id: {YES: True, NO: False}.get(c.assumed or "") for c in catalog.criteria
+        c.criterion_id: {YES: True, NO: False}.get(c.assumed or "")
+        for c in catalog.part(VERDICT).criteria
     }
 
     def whole(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row of pandas
@@ -163,7 +165,7 @@ def applied() -> dict[str, float]:
             answer = assumed[key] if row[key] is None else row[key]
             if answer is not None:
                 yes, no = (yes | bits[key], no) if answer else (yes, no | bits[key])
-        return {r.report_id: standing(r, yes, no).status_id for r in catalog.reports}
+        return {r.report_id: standing(r, yes, no).status_id for r in catalog.part(VERDICT).reports}
 
     acts: dict[str, Act] = {
         "all ten columns": lambda: frame.apply(whole, axis=1, result_type="expand"),

@@ -17,7 +17,7 @@ from soclib.tables.rows import NO, YES
 from soclib.vendors.verdicts import OPEN
 from soclib.verdict.asking import status_differs
 from soclib.verdict.logic import bits
-from soclib.verdict.records import Outcome, Report, Rule
+from soclib.verdict.tables import VERDICT, Outcome, Report, Rule
 
 TRUTH = {YES: True, NO: False, None: None}
 SIGNS = (1, 0, -1)
@@ -32,7 +32,7 @@ class Formulas:
         held = set(columns)
         self.answers: dict[int, Value] = {}
         self.blank: dict[int, Value] = {}
-        for c in catalog.criteria:
+        for c in catalog.part(VERDICT).criteria:
             if voice not in c.questions:
                 self.answers[c.bit] = TRUTH[c.when_not_asked]
             elif c.criterion_id not in held:
@@ -45,26 +45,34 @@ class Formulas:
                 self.blank[c.bit] = False if known is None else library.null(column)
         self.answers = self._named("answer", self.answers)
         self.blank = self._named("blank", self.blank)
-        outcomes = [o for o in catalog.outcomes if voice in o.voices or o.kind == "contradiction"]
+        outcomes = [
+            o
+            for o in catalog.part(VERDICT).outcomes
+            if voice in o.voices or o.kind == "contradiction"
+        ]
         rules = {(r.yes, r.no): r for o in outcomes for r in o.rules}
         self.rules = self._named("rule", {k: self.cells(r) for k, r in rules.items()})
         self.outcomes = self._named("outcome", {o.outcome_id: self.value(o) for o in outcomes})
-        doubts = self._named("doubt", {r.report_id: self.doubt(r) for r in catalog.reports})
+        doubts = self._named(
+            "doubt", {r.report_id: self.doubt(r) for r in catalog.part(VERDICT).reports}
+        )
         self.subjects = self._named(
             "subject",
             {
                 r.report_id: self.unless(doubts[r.report_id], self.outcomes[r.subject.outcome_id])
-                for r in catalog.reports
+                for r in catalog.part(VERDICT).reports
             },
         )
         self.statuses = {
             r.report_id: self.square(r, self.subjects[r.report_id], self.demand(r))
-            for r in catalog.reports
+            for r in catalog.part(VERDICT).reports
         }
         self.lead = self._named(
             "lead",
             {
-                report_id: self.any(where for key, where in parts if catalog.statuses[key].leads_on)
+                report_id: self.any(
+                    where for key, where in parts if catalog.part(VERDICT).statuses[key].leads_on
+                )
                 for report_id, parts in self.statuses.items()
             },
         )
@@ -177,8 +185,8 @@ class Formulas:
     def lists(self) -> dict[str, list[Part]]:
         """Return where which id stands in each list."""
         catalog, voice = self.catalog, self.voice
-        against = [o for o in catalog.of_kind("contradiction") if voice in o.voices]
-        behind = [o for r in catalog.reports for o in (r.subject, r.demand)]
+        against = [o for o in catalog.part(VERDICT).of_kind("contradiction") if voice in o.voices]
+        behind = [o for r in catalog.part(VERDICT).reports for o in (r.subject, r.demand)]
         found = {
             "path": self.path(against),
             "categories": self.kind("category", self.lead),
@@ -198,7 +206,7 @@ class Formulas:
 
     def asked(self) -> list[Any]:
         """Return the criteria that the voice is asked."""
-        return [c for c in self.catalog.criteria if self.voice in c.questions]
+        return [c for c in self.catalog.part(VERDICT).criteria if self.voice in c.questions]
 
     def marked(self, key: str, value: Value, where: Value) -> list[Part]:
         """Return where an id stands, and where it stands as open."""
@@ -208,7 +216,7 @@ class Formulas:
     def path(self, against: list[Outcome]) -> list[Part]:
         """Return the steps of the reports that lead on."""
         found = []
-        for report in self.catalog.reports:
+        for report in self.catalog.part(VERDICT).reports:
             for step in report.steps:
                 if self.voice in step.voices:
                     touching = [o for o in against if step.outcome_id in o.touches]
@@ -221,7 +229,7 @@ class Formulas:
     def kind(self, kind: str, where: Mapping[str, Value]) -> list[Part]:
         """Return the outcomes of a kind, by where their report leads on."""
         found = []
-        for o in self.catalog.of_kind(kind):
+        for o in self.catalog.part(VERDICT).of_kind(kind):
             if o.report_id in where and self.voice in o.voices:
                 found += self.marked(o.outcome_id, self.outcomes[o.outcome_id], where[o.report_id])
         return found
@@ -232,7 +240,7 @@ class Formulas:
         if unknown is False or self.blank.get(bit, False) is not False:
             return False
         found = []
-        for report in self.catalog.reports:
+        for report in self.catalog.part(VERDICT).reports:
             subject = self.outcomes[report.subject.outcome_id]
             for outcome, other in (
                 (report.subject, self.demand(report)),
@@ -261,13 +269,13 @@ class Formulas:
 
     def turns(self, bit: int) -> Value:
         """Return where the opposite of an assumed answer would change a status."""
-        [assumed] = [TRUTH[c.assumed] for c in self.catalog.criteria if c.bit == bit]
+        [assumed] = [TRUTH[c.assumed] for c in self.catalog.part(VERDICT).criteria if c.bit == bit]
         blank = self.blank.get(bit, False)
         if blank is False or assumed is None:
             return False
         answers = {**self.answers, bit: not assumed}
         found = []
-        for report in self.catalog.reports:
+        for report in self.catalog.part(VERDICT).reports:
             if report.mask & bit:
                 doubt = self.doubt(report, bit, answers)
                 subject = self.unless(doubt, self.value(report.subject, bit, answers))

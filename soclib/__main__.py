@@ -13,7 +13,7 @@ from soclib.claims.reviews import all_sources, register, register_csv, register_
 from soclib.errors import AnswerError, DataError, SaveError, did_you_mean
 from soclib.mapping.records import MappingError
 from soclib.mapping.report import lint_crosswalk
-from soclib.tables.checks import is_day
+from soclib.tables.kinds import is_day
 from soclib.tables.rows import VOICES
 from soclib.verdict.decision import decide
 from soclib.verdict.proof import audit

@@ -193,8 +193,8 @@ OF_COMPARISON = {
         "nbval",
         text(
             COMPARE,
-            "for report in self.catalog.reports],",
-            "for report in self.catalog.reports[1:]],",
+            "for report in self.catalog.part(VERDICT).reports],",
+            "for report in self.catalog.part(VERDICT).reports[1:]],",
         ),
     ),
     "the search box is disabled": (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.claims.reviews import all_claims, all_standards
+from soclib.claims.tables import CLAIMS
 from soclib.paper.frames import where_from
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def standards(catalog: Catalog | None = None, *, drafts: bool = False) -> pd.Dat
     import pandas as pd  # noqa: PLC0415 - as above
 
     catalog = catalog or load_catalog()
-    shown = all_standards(catalog) if drafts else catalog.standards
+    shown = all_standards(catalog) if drafts else catalog.part(CLAIMS).standards
     rows = [
         {
             "standard_id": one.standard_id,

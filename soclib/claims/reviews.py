@@ -10,7 +10,7 @@ from datetime import MAXYEAR, date, timedelta
 from typing import NamedTuple
 
 from soclib.catalog import Catalog, Entry
-from soclib.claims.tables import CURRENT, PARTLY, SUPERSEDED, Source, Standard
+from soclib.claims.tables import CLAIMS, CURRENT, PARTLY, SUPERSEDED, Source, Standard
 from soclib.paper.saving import defused
 from soclib.tables.rows import DRAFT, VOICES
 from soclib.words import words_of
@@ -88,7 +88,7 @@ def _claim(catalog: Catalog, entry: Entry, states: dict[str, str]) -> Claim:
         key=entry.key,
         source_ids=cited,
         as_of=as_of,
-        review_by=months_later(as_of, catalog.review_months[evidence]),
+        review_by=months_later(as_of, catalog.part(CLAIMS).review_months[evidence]),
         evidence=evidence,
         rests_on=DRAFT if evidence == DRAFT else _together(states[one] for one in cited),
     )
@@ -135,12 +135,12 @@ def by_source(catalog: Catalog, found: Iterable[Claim]) -> tuple[Cited, ...]:
 
 def all_sources(catalog: Catalog) -> dict[str, Source]:
     """Return every source by id, those in force first, then those that are drafts."""
-    return catalog.sources | catalog.drafts.sources
+    return catalog.part(CLAIMS).sources | catalog.part(CLAIMS).draft_sources
 
 
 def all_standards(catalog: Catalog) -> dict[str, Standard]:
     """Return every standard by id, those in force or superseded first, then the drafts."""
-    return catalog.standards | catalog.drafts.standards
+    return catalog.part(CLAIMS).standards | catalog.part(CLAIMS).draft_standards
 
 
 def source_state(catalog: Catalog, source_id: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from soclib.catalog import Catalog
-from soclib.claims.tables import Source
+from soclib.claims.tables import CLAIMS, Source
 from soclib.paper.sheets import source_list_html
 from soclib.tables.rows import Provenance
 from soclib.words import Words
@@ -19,10 +19,10 @@ def source_list(catalog: Catalog, source_ids: list[str]) -> list[Plain]:
     return [
         {
             "source_id": source_id,
-            "title": catalog.sources[source_id].title,
-            "publisher": catalog.sources[source_id].publisher,
-            "url": catalog.sources[source_id].url,
-            "as_of": catalog.sources[source_id].as_of,
+            "title": catalog.part(CLAIMS).sources[source_id].title,
+            "publisher": catalog.part(CLAIMS).sources[source_id].publisher,
+            "url": catalog.part(CLAIMS).sources[source_id].url,
+            "as_of": catalog.part(CLAIMS).sources[source_id].as_of,
         }
         for source_id in dict.fromkeys(source_ids)
     ]
@@ -43,7 +43,7 @@ SOURCE_KINDS = (
 
 def sources_of(catalog: Catalog, provenance: Provenance) -> list[Source]:
     """Return the sources of a row, those that set rules first and the project's judgement last."""
-    known = catalog.sources | catalog.drafts.sources
+    known = catalog.part(CLAIMS).sources | catalog.part(CLAIMS).draft_sources
     found = [known[source_id] for source_id in provenance.source_ids]
     places = {kind: place for place, kind in enumerate(SOURCE_KINDS)}
     return sorted(found, key=lambda source: places.get(source.kind, len(SOURCE_KINDS)))

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.companies import sheets
-from soclib.companies.tables import Company
+from soclib.companies.tables import COMPANIES, Company
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.frames import where_from
 from soclib.paper.sheets import Sheet
 from soclib.tables.rows import VOICES
 from soclib.verdict.decision import Decision, decide
+from soclib.verdict.tables import VERDICT
 from soclib.words import fill, words_of
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def company_cases(
 
 
 def _known(catalog: Catalog, company_ids: Iterable[str] | None) -> list[Company]:
-    by_id = catalog.companies.companies
+    by_id = catalog.part(COMPANIES).companies
     asked = [company_ids] if isinstance(company_ids, str) else company_ids
     wanted = list(by_id) if asked is None else list(asked)
     for key in wanted:
@@ -122,9 +123,9 @@ def _case(catalog: Catalog, one: Company) -> CompanyCase:
 
 def _agreement(catalog: Catalog, one: Company, report_id: str, status_id: str) -> Agreement:
     """Return how verdict and holding of one report go together."""
-    words, tables = words_of(catalog, VENDOR), catalog.companies
-    title = next(r.title for r in catalog.reports if r.report_id == report_id)
-    status, holding = catalog.statuses[status_id], one.holds[report_id]
+    words, tables = words_of(catalog, VENDOR), catalog.part(COMPANIES)
+    title = next(r.title for r in catalog.part(VERDICT).reports if r.report_id == report_id)
+    status, holding = catalog.part(VERDICT).statuses[status_id], one.holds[report_id]
     reading = tables.readings[holding, status_id]
     lesson = tables.lessons.get(one.lessons[report_id])
     states = words[f"company_holding_{holding}"]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from soclib.catalog import Catalog
 from soclib.claims.sources import provenance_html
-from soclib.companies.tables import REPORTS
+from soclib.companies.tables import COMPANIES, REPORTS
 from soclib.paper.sheets import Sheet, table, table_html
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
 from soclib.words import Words, fill, words_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def gallery_sheet(cases: Sequence[CompanyCase], catalog: Catalog, kind: str) -> 
     name = CAPTIONS.get(kind, "company_predict_caption")
     caption = fill(words[name], {"count": str(len(cases))})
     limits = words["company_limits"]
-    titles = [r.title for r in catalog.reports if r.report_id in REPORTS]
+    titles = [r.title for r in catalog.part(VERDICT).reports if r.report_id in REPORTS]
     if kind == "predict":
         heads = [words["company_column"], words["company_answer"]]
         rows = [_folded(case, catalog, words) for case in cases]
@@ -67,13 +68,13 @@ def readings_sheet(catalog: Catalog) -> Sheet:
             words[f"company_agreement_{reading.agreement}"],
             fill(reading.words, {"report": words["company_any_report"]}),
         ]
-        for reading in catalog.companies.readings.values()
+        for reading in catalog.part(COMPANIES).readings.values()
     ]
     return table(words["company_readings_caption"], heads, rows)
 
 
 def _status(catalog: Catalog, status_id: str) -> str:
-    status = catalog.statuses[status_id]
+    status = catalog.part(VERDICT).statuses[status_id]
     return f"{status.mark} {status.label}"
 
 

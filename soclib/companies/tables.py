@@ -1,63 +1,112 @@
-"""Frozen records for real companies: what each does, what it states to hold, and what both say."""
+"""Real companies: what each does, what it states to hold, and what the two say together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from soclib.errors import Fault
-from soclib.tables.rows import PROVENANCE, UNKNOWN, YES, Provenance, Row, Tables, listed
+from soclib.tables import column
+from soclib.tables.kinds import OneOf
+from soclib.tables.rows import ANSWERS, UNKNOWN, YES, Provenance, Tables
+from soclib.tables.schema import Part, Records, table
 
-HOLDINGS = ("yes", "no_mention", "unknown")
+HOLDINGS = (YES, "no_mention", UNKNOWN)
+TYPES = ("type_1", "type_2", UNKNOWN)
+AGREEMENTS = ("fits", "surprise", "undecided", "untold")
 REPORTS = ("soc1", "soc2", "soc3")
 TYPED = ("soc1", "soc2")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("companies")
 class Company:
-    """A company: answers from what its service does, and what its page states to hold.
+    """A company whose statement has a source: what its service does, and what it states to hold.
 
-    By report, ``holds`` is yes, no_mention (the page lists others) or unknown, ``lessons`` the id
-    of an explanation or blank; ``types`` is type_1, type_2, unknown, or blank where none is held.
+    Answers follow from what the service does and never from the reports that are held, or comparing
+    the two would say nothing. Pages were read as others recorded them, not visited. The source of a
+    company is its page, `page-...` in `sources.csv`.
+
+    What it states to hold is `yes`, `no_mention` (the page lists others, not this one) or
+    `unknown`.
     """
 
-    company_id: str
-    name: str
-    service: str
-    statement: str
-    holds: Mapping[str, str]
-    types: Mapping[str, str]
-    categories: tuple[str, ...]
-    lessons: Mapping[str, str]
-    answers: dict[str, str]
-    provenance: Provenance
+    company_id: str = column.ident("name by which others cite the company")
+    name: str = column.text("the name that the company goes by")
+    service: str = column.text("what it does, in our own words")
+    statement: str = column.text("what its page states, in our own words")
+    holds_soc1: str = column.one_of("whether it states to hold a SOC 1", *HOLDINGS)
+    holds_soc2: str = column.one_of("whether it states to hold a SOC 2", *HOLDINGS)
+    holds_soc3: str = column.one_of("whether it states to hold a SOC 3", *HOLDINGS)
+    type_soc1: str = column.one_of(
+        "the type of the SOC 1; blank where none is stated to be held", "", *TYPES
+    )
+    type_soc2: str = column.one_of(
+        "the type of the SOC 2; blank where none is stated to be held", "", *TYPES
+    )
+    categories: tuple[str, ...] = column.refs(
+        "the categories that its SOC 2 is said to cover",
+        "outcomes",
+        where=("kind", "category"),
+        blank=True,
+    )
+    lesson_soc1: str = column.ref(
+        "the explanation of what is surprising about the SOC 1", "company_lessons", blank=True
+    )
+    lesson_soc2: str = column.ref(
+        "the explanation of what is surprising about the SOC 2", "company_lessons", blank=True
+    )
+    lesson_soc3: str = column.ref(
+        "the explanation of what is surprising about the SOC 3", "company_lessons", blank=True
+    )
+    answers: dict[str, str] = column.wide(
+        "what follows from the service: what it works out, holds and hosts, and that customers stop"
+        " when it stops; terms of contracts that are not public are `unknown`; who asks only where"
+        " the page says so; blank: nobody answered",
+        "criteria",
+        OneOf("answer", "", *ANSWERS),
+    )
+    provenance: Provenance = column.origin()
+
+    @property
+    def holds(self) -> Mapping[str, str]:
+        """Return what it states to hold, by report."""
+        return dict(zip(REPORTS, (self.holds_soc1, self.holds_soc2, self.holds_soc3), strict=True))
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """Return the types of its reports, by report; blank where none is held."""
+        return dict(zip(TYPED, (self.type_soc1, self.type_soc2), strict=True))
+
+    @property
+    def lessons(self) -> Mapping[str, str]:
+        """Return the ids of the explanations, by report; blank where nothing is surprising."""
+        lessons = (self.lesson_soc1, self.lesson_soc2, self.lesson_soc3)
+        return dict(zip(REPORTS, lessons, strict=True))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("company_readings", key=("holding", "status_id"))
 class CompanyReading:
-    """What a verdict and a holding say together; ``words`` carry {report}.
+    """What a holding and a verdict say together; each such pair has a row."""
 
-    ``agreement`` is fits, surprise, undecided (neither side is a finding) or untold.
-    """
+    holding: str = column.one_of("what a company states to hold, as in `companies.csv`", *HOLDINGS)
+    status_id: str = column.ref("what the rules say of the report", "statuses")
+    agreement: str = column.one_of(
+        "how the two compare; `undecided`: neither is a finding", *AGREEMENTS
+    )
+    words: str = column.text("what they say together, with `{report}` filled in")
+    provenance: Provenance = column.origin()
 
-    holding: str
-    status_id: str
-    agreement: str
-    words: str
-    provenance: Provenance
 
-
-@dataclass(frozen=True, slots=True, eq=False)
+@table("company_lessons")
 class Lesson:
     """An explanation that comes back from company to company, and a question worth asking."""
 
-    lesson_id: str
-    title: str
-    explanation: str
-    ask: str
-    provenance: Provenance
+    lesson_id: str = column.ident("name of the explanation")
+    title: str = column.text("heading on screen")
+    explanation: str = column.text("the explanation")
+    ask: str = column.text("what is worth asking")
+    provenance: Provenance = column.origin()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,86 +118,29 @@ class CompanyTables:
     lessons: Mapping[str, Lesson]
 
 
-def build_companies(tables: Tables) -> CompanyTables:
-    """Return the tables on real companies as records."""
-    criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
-    companies = (_company(row, criteria) for row in tables["companies"])
-    readings = (CompanyReading(**_cells(row)) for row in tables["company_readings"])
-    lessons = (Lesson(**_cells(row)) for row in tables["company_lessons"])
+def _companies(records: Records) -> CompanyTables:
+    readings = records.all(CompanyReading)
     return CompanyTables(
-        companies={one.company_id: one for one in companies},
-        readings={(one.holding, one.status_id): one for one in readings},
-        lessons={one.lesson_id: one for one in lessons},
+        companies=records.by_id(Company),
+        readings={(reading.holding, reading.status_id): reading for reading in readings},
+        lessons=records.by_id(Lesson),
     )
-
-
-def _company(row: Row, criteria: list[str]) -> Company:
-    cells = row.cells
-    return Company(
-        company_id=cells["company_id"],
-        name=cells["name"],
-        service=cells["service"],
-        statement=cells["statement"],
-        holds={report_id: cells[f"holds_{report_id}"] for report_id in REPORTS},
-        types={report_id: cells[f"type_{report_id}"] for report_id in TYPED},
-        categories=listed(cells["categories"]),
-        lessons={report_id: cells[f"lesson_{report_id}"] for report_id in REPORTS},
-        answers={key: cells[key] for key in criteria if cells[key]},
-        provenance=row.provenance(),
-    )
-
-
-def _cells(row: Row) -> dict[str, Any]:
-    own = {column: text for column, text in row.cells.items() if column not in PROVENANCE}
-    return {**own, "provenance": row.provenance()}
-
-
-# --- checks ---------------------------------------------------------------------------------------
-
-
-AGREEMENTS = ("fits", "surprise", "undecided", "untold")
-TYPES = ("type_1", "type_2", UNKNOWN)
-
-
-def company_choices(tables: Tables) -> Iterator[tuple[str, str, Iterable[str]]]:
-    """Yield table, column and the values allowed in it."""
-    lessons = [row.cells["lesson_id"] for row in tables["company_lessons"]]
-    for report_id in REPORTS:
-        yield "companies", f"holds_{report_id}", HOLDINGS
-        yield "companies", f"lesson_{report_id}", ("", *lessons)
-    for report_id in TYPED:
-        yield "companies", f"type_{report_id}", ("", *TYPES)
-    yield "company_readings", "holding", HOLDINGS
-    yield "company_readings", "status_id", [r.cells["status_id"] for r in tables["statuses"]]
-    yield "company_readings", "agreement", AGREEMENTS
 
 
 def check_companies(tables: Tables) -> Iterator[Fault]:
-    """Yield everything that is wrong with the tables on real companies."""
-    yield from _check_holdings(tables)
-    yield from _check_readings(tables)
-
-
-def _check_holdings(tables: Tables) -> Iterator[Fault]:
-    """Yield types of reports that nobody states, stated ones without, and unknown categories."""
-    outcomes = tables["outcomes"]
-    known = [r.cells["outcome_id"] for r in outcomes if r.cells["kind"] == "category"]
-    for row in tables["companies"]:
-        for report_id in TYPED:
-            held, given = row.cells[f"holds_{report_id}"], row.cells[f"type_{report_id}"]
-            if given and held != YES:
-                yield row.fault(f"type_{report_id}", "no such report is stated; leave it blank")
-            if held == YES and not given:
-                yield row.fault(f"type_{report_id}", f"use one of {', '.join(TYPES)}")
-        for category in listed(row.cells["categories"]):
-            if category not in known:
-                remedy = f"{category!r} is unknown; use some of {', '.join(known)}"
-                yield row.fault("categories", remedy)
-
-
-def _check_readings(tables: Tables) -> Iterator[Fault]:
-    """Yield pairs of holding and verdict about which nothing is said."""
-    found = {(r.cells["holding"], r.cells["status_id"]) for r in tables["company_readings"]}
+    """Yield types that do not go with what is held, and pairs about which nothing is said."""
+    for row, report_id in product(tables["companies"], TYPED):
+        held, given = row.cells[f"holds_{report_id}"], row.cells[f"type_{report_id}"]
+        if given and held != YES:
+            yield row.fault(f"type_{report_id}", "no such report is stated; leave it blank")
+        if held == YES and not given:
+            yield row.fault(f"type_{report_id}", f"use one of {', '.join(TYPES)}")
+    rows = tables["company_readings"]
+    found = {(row.cells["holding"], row.cells["status_id"]) for row in rows}
     for row, holding in product(tables["statuses"], HOLDINGS):
-        if (holding, row.cells["status_id"]) not in found:
+        status_id = row.cells.get("status_id", "")
+        if (holding, status_id) not in found:
             yield row.fault("status_id", f"add its row for {holding} to company_readings.csv")
+
+
+COMPANIES = Part((Company, CompanyReading, Lesson), _companies, (check_companies,))

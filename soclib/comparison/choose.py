@@ -14,8 +14,10 @@ from typing import NamedTuple
 from soclib.catalog import Catalog
 from soclib.claims.sources import sources_of
 from soclib.claims.tables import Source
-from soclib.comparison.tables import Dimension
-from soclib.tables.rows import NO
+from soclib.comparison.tables import COMPARISON, Dimension
+from soclib.tables.rows import NO, VOICES
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 FIELD = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[^\W_]+")
@@ -32,14 +34,16 @@ class Choice(NamedTuple):
 
 def with_drafts(catalog: Catalog) -> Catalog:
     """Return a catalog whose comparison ends with what is only proposed."""
-    return replace(catalog, comparison=(*catalog.comparison, *catalog.drafts.comparison))
+    tables = catalog.part(COMPARISON)
+    shown = replace(tables, dimensions=(*tables.dimensions, *tables.drafts))
+    return catalog.with_part(COMPARISON, shown)
 
 
 def everything(catalog: Catalog) -> Choice:
     """Return the choice that leaves nothing out."""
     return Choice(
-        tuple(report.report_id for report in catalog.reports),
-        tuple(row.dimension_id for row in catalog.comparison),
+        tuple(report.report_id for report in catalog.part(VERDICT).reports),
+        tuple(row.dimension_id for row in catalog.part(COMPARISON).dimensions),
     )
 
 
@@ -52,7 +56,7 @@ def chosen(catalog: Catalog, choice: Choice) -> tuple[Dimension, ...]:
     wanted = terms(choice.search)
     return tuple(
         row
-        for row in catalog.comparison
+        for row in catalog.part(COMPARISON).dimensions
         if row.dimension_id in choice.dimensions
         and not (choice.only_where_they_differ and row.differs == NO)
         and _holds(row, choice.reports, wanted)
@@ -90,14 +94,14 @@ def plain_words(text: str) -> list[str]:
 def topics(catalog: Catalog) -> dict[str, tuple[Dimension, ...]]:
     """Return the rows under their headings, both in order of first appearance."""
     found: dict[str, list[Dimension]] = {}
-    for row in catalog.comparison:
+    for row in catalog.part(COMPARISON).dimensions:
         found.setdefault(row.topic, []).append(row)
     return {topic: tuple(rows) for topic, rows in found.items()}
 
 
 def citation(catalog: Catalog, row: Dimension) -> str:
     """Return how to cite a row: its place, table version, date, evidence and sources."""
-    words = {text_id: by_voice["vendor"] for text_id, by_voice in catalog.wording.items()}
+    words = words_of(catalog, VOICES[0])
     sources = "; ".join(map(_named, sources_of(catalog, row.provenance)))
     filled = {
         "dimension": row.dimension,

@@ -96,9 +96,9 @@ async function render({ model, el }) {
     showColumns(table, shownReports);
     showRows(rows, new Set(shown));
     mark(shown.flatMap(({ head, cells }) => [...head, ...cells]).filter((one) => !one.hidden), sought);
-    const count = fillIn(words.compare_count, { shown: shown.length, total: rows.length });
+    const count = fill(words.compare_count, { shown: shown.length, total: rows.length });
     const left = rows.filter((row) => !shown.includes(row) && holds(row, shownReports, sought));
-    const elsewhere = fillIn(words.compare_elsewhere, { count: left.length });
+    const elsewhere = fill(words.compare_elsewhere, { count: left.length });
     const remarks = [
       shown.length ? "" : words.compare_none,
       sought.length && left.length ? elsewhere : "",
@@ -108,7 +108,7 @@ async function render({ model, el }) {
     clear.hidden = !search.get("value");
     all.hidden = rowSwitches.every((one) => one.get("value"));
     const on = rowSwitches.filter((one) => one.get("value")).length;
-    chosenCount.textContent = fillIn(words.compare_chosen, { shown: on, total: rows.length });
+    chosenCount.textContent = fill(words.compare_chosen, { shown: on, total: rows.length });
   }
 
   const slots = new Map();
@@ -119,7 +119,7 @@ async function render({ model, el }) {
   const all = plainButton("soc-button", words.compare_all, () => setRows(() => true));
   const none = plainButton("soc-link", words.compare_no_rows, () => setRows(() => false));
   const picks = topics.map(({ title, rows: places }) => {
-    const only = fillIn(words.compare_only, { topic: title });
+    const only = fill(words.compare_only, { topic: title });
     const button = plainButton("soc-link", only, () => setRows((at) => places.includes(at)));
     return fieldset(title || words.compare_choose, ...places.map((at) => slotOf(rowSwitches[at])), title ? button : null);
   });

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from soclib.catalog import Catalog, load_catalog
 from soclib.comparison import sheets
 from soclib.comparison.choose import Choice, chosen, citation, everything, topics, with_drafts
-from soclib.comparison.tables import Dimension
+from soclib.comparison.tables import COMPARISON, Dimension
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.frames import flat, where_from
 from soclib.paper.sheets import Sheet
+from soclib.verdict.tables import VERDICT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,11 @@ def comparison(  # noqa: PLR0913 - each narrows the table in its own way
     catalog = catalog or load_catalog()
     catalog = with_drafts(catalog) if drafts else catalog
     full = everything(catalog)
-    of_topic = [row.dimension_id for row in catalog.comparison if topic in (None, row.topic)]
+    of_topic = [
+        row.dimension_id
+        for row in catalog.part(COMPARISON).dimensions
+        if topic in (None, row.topic)
+    ]
     if not of_topic:
         raise AnswerError(did_you_mean("topic", topic, topics(catalog)))
     choice = Choice(
@@ -56,7 +61,7 @@ def comparison(  # noqa: PLR0913 - each narrows the table in its own way
     )
     rows = chosen(catalog, choice)
     records = [_record(row, catalog, choice) for row in rows]
-    columns = list(_record(catalog.comparison[0], catalog, choice))
+    columns = list(_record(catalog.part(COMPARISON).dimensions[0], catalog, choice))
     table = pd.DataFrame(records, columns=columns).set_index("dimension_id")
     return table.assign(citation=[citation(catalog, row) for row in rows]) if cited else table
 
@@ -80,7 +85,9 @@ def _record(row: Dimension, catalog: Catalog, choice: Choice) -> dict[str, str]:
         "why_it_matters": row.why_it_matters,
         "topic": row.topic,
         "keywords": row.keywords,
-        "criteria": ";".join(c.criterion_id for c in catalog.criteria if c.bit & row.mask),
+        "criteria": ";".join(
+            c.criterion_id for c in catalog.part(VERDICT).criteria if c.criterion_id in row.criteria
+        ),
         **where_from(row.provenance),
         **row.extra,
     }
@@ -92,7 +99,7 @@ def cite(dimension_id: str, catalog: Catalog | None = None) -> str:
     A draft is cited as proposed. Raises ``AnswerError`` that names the nearest id.
     """
     catalog = catalog or load_catalog()
-    by_id = {row.dimension_id: row for row in with_drafts(catalog).comparison}
+    by_id = {row.dimension_id: row for row in with_drafts(catalog).part(COMPARISON).dimensions}
     if dimension_id not in by_id:
         raise AnswerError(did_you_mean("dimension", dimension_id, by_id))
     return citation(catalog, by_id[dimension_id])
@@ -100,12 +107,12 @@ def cite(dimension_id: str, catalog: Catalog | None = None) -> str:
 
 def family(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the whole family at a glance, one row per report, indexed by ``report_id``."""
-    return flat((catalog or load_catalog()).family, "report_id")
+    return flat((catalog or load_catalog()).part(COMPARISON).family, "report_id")
 
 
 def readers(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return who may have which report, indexed by ``report_id`` and ``reader_id``."""
-    return flat((catalog or load_catalog()).readers, "report_id", "reader_id")
+    return flat((catalog or load_catalog()).part(COMPARISON).readers, "report_id", "reader_id")
 
 
 def at_a_glance(*report_ids: str, catalog: Catalog | None = None) -> Sheet:
@@ -114,13 +121,15 @@ def at_a_glance(*report_ids: str, catalog: Catalog | None = None) -> Sheet:
     Raises ``AnswerError`` that names the nearest id.
     """
     catalog = catalog or load_catalog()
-    known = tuple(member.report_id for member in catalog.family)
+    known = tuple(member.report_id for member in catalog.part(COMPARISON).family)
     return sheets.at_a_glance(catalog, _known("report", report_ids or None, known))
 
 
 def story(story_id: str, catalog: Catalog | None = None) -> Sheet:
     """Return a short story that shows what a report is for; an unknown id names the nearest."""
-    by_id = {found.story_id: found for found in (catalog or load_catalog()).stories}
+    by_id = {
+        found.story_id: found for found in (catalog or load_catalog()).part(COMPARISON).stories
+    }
     if story_id not in by_id:
         raise AnswerError(did_you_mean("story", story_id, by_id))
     return sheets.story(by_id[story_id])

@@ -9,9 +9,10 @@ from html import escape
 from soclib.catalog import Catalog
 from soclib.claims.sources import provenance_html
 from soclib.comparison.choose import Choice, chosen, topics
-from soclib.comparison.tables import Dimension, Member, Reader, Story
+from soclib.comparison.tables import COMPARISON, Dimension, Member, Reader, Story
 from soclib.paper.sheets import Sheet, table, table_html
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
 from soclib.words import Words, words_of
 
 # --- the comparison -----------------------------------------------------------------------------
@@ -23,7 +24,7 @@ def comparison_html(catalog: Catalog) -> str:
     heads = "".join(
         f'<th scope="col" role="columnheader" data-report="{report.report_id}">'
         f"{escape(report.title)}</th>"
-        for report in catalog.reports
+        for report in catalog.part(VERDICT).reports
     )
     bodies = "".join(
         _topic_html(topic, rows, catalog, words) for topic, rows in topics(catalog).items()
@@ -39,7 +40,7 @@ def comparison_html(catalog: Catalog) -> str:
 def _topic_html(topic: str, rows: Iterable[Dimension], catalog: Catalog, words: Words) -> str:
     names = "".join(
         f'<td role="cell" data-report="{report.report_id}">{escape(report.title)}</td>'
-        for report in catalog.reports
+        for report in catalog.part(VERDICT).reports
     )
     head = (
         f'<tr role="row" class="soc-topic"><th scope="rowgroup" role="rowheader">'
@@ -55,7 +56,7 @@ def _dimension_html(row: Dimension, catalog: Catalog, words: Words) -> str:
     cells = "".join(
         f'<td role="cell" data-report="{report.report_id}" data-label="{escape(report.title)}">'
         f"{escape(row.by_report[report.report_id])}</td>"
-        for report in catalog.reports
+        for report in catalog.part(VERDICT).reports
     )
     own = "".join(f"<p><b>{escape(k)}:</b> {escape(text)}</p>" for k, text in row.extra.items())
     return (
@@ -65,7 +66,7 @@ def _dimension_html(row: Dimension, catalog: Catalog, words: Words) -> str:
         f"<span>{escape(row.question)}</span>"
         f'<i class="soc-differs">{escape(words[f"differs_{row.differs}"])}</i></th>{cells}</tr>'
         f'<tr role="row" class="soc-note" data-of="{row.dimension_id}">'
-        f'<td role="cell" colspan="{1 + len(catalog.reports)}">'
+        f'<td role="cell" colspan="{1 + len(catalog.part(VERDICT).reports)}">'
         f"<p><b>{escape(words['why_it_matters'])}:</b> {escape(row.why_it_matters)}</p>{own}"
         f"{provenance_html(row.provenance, catalog, words)}</td></tr>"
     )
@@ -75,7 +76,11 @@ def comparison_text(catalog: Catalog, choice: Choice) -> str:
     """Return what a choice leaves of the comparison as text, in the order of the table."""
     words = words_of(catalog, VOICES[0])
     left = chosen(catalog, choice)
-    reports = [(r.report_id, r.title) for r in catalog.reports if r.report_id in choice.reports]
+    reports = [
+        (r.report_id, r.title)
+        for r in catalog.part(VERDICT).reports
+        if r.report_id in choice.reports
+    ]
     lines = [words["compare_caption"]]
     for topic, rows in topics(catalog).items():
         shown = [_dimension_text(row, reports, words) for row in rows if row in left]
@@ -97,25 +102,25 @@ def _dimension_text(row: Dimension, reports: Iterable[tuple[str, str]], words: W
 def may_send(catalog: Catalog) -> Sheet:
     """Return who may have which report, and on which condition, as a small matrix."""
     words = words_of(catalog, VOICES[0])
-    cells = {(row.reader_id, row.report_id): row for row in catalog.readers}
-    readers = {row.reader_id: row.reader for row in catalog.readers}
+    cells = {(row.reader_id, row.report_id): row for row in catalog.part(COMPARISON).readers}
+    readers = {row.reader_id: row.reader for row in catalog.part(COMPARISON).readers}
     body = [
         [
             escape(reader),
             *(
                 f"<b>{escape(words[f'allowed_{row.allowed}'])}</b>{escape(_condition(row))}"
-                for report in catalog.reports
+                for report in catalog.part(VERDICT).reports
                 if (row := cells[reader_id, report.report_id])
             ),
         ]
         for reader_id, reader in readers.items()
     ]
-    titles = {report.report_id: report.title for report in catalog.reports}
+    titles = {report.report_id: report.title for report in catalog.part(VERDICT).reports}
     lines = [
         f"{row.reader}, {titles[row.report_id]}: {words[f'allowed_{row.allowed}']}{_condition(row)}"
-        for row in catalog.readers
+        for row in catalog.part(COMPARISON).readers
     ]
-    heads = [words["reader"], *(report.title for report in catalog.reports)]
+    heads = [words["reader"], *(report.title for report in catalog.part(VERDICT).reports)]
     caption = words["may_send_caption"]
     return Sheet(table_html(caption, heads, body, "soc-matrix"), "\n".join([caption, *lines]))
 
@@ -133,7 +138,9 @@ def _condition(row: Reader) -> str:
 def at_a_glance(catalog: Catalog, report_ids: tuple[str, ...]) -> Sheet:
     """Return members of the family as columns, one row per thing that sets them apart."""
     words = words_of(catalog, VOICES[0])
-    members = [member for member in catalog.family if member.report_id in report_ids]
+    members = [
+        member for member in catalog.part(COMPARISON).family if member.report_id in report_ids
+    ]
     names = [f.name for f in fields(Member) if f.name not in ("report_id", "title", "provenance")]
     rows = [
         [words[f"column_{name}"], *(getattr(member, name) for member in members)] for name in names
@@ -147,9 +154,13 @@ def at_a_glance(catalog: Catalog, report_ids: tuple[str, ...]) -> Sheet:
 def axes(catalog: Catalog) -> Sheet:
     """Return report and type as two separate choices: a case in each of the four combinations."""
     words = words_of(catalog, VOICES[0])
-    stories = {(s.type_id, s.report_id): s for s in catalog.stories if s.kind == "axes"}
+    stories = {
+        (s.type_id, s.report_id): s for s in catalog.part(COMPARISON).stories if s.kind == "axes"
+    }
     types = list(dict.fromkeys(type_id for type_id, _report in stories))
-    reports = [r for r in catalog.reports if any(key[1] == r.report_id for key in stories)]
+    reports = [
+        r for r in catalog.part(VERDICT).reports if any(key[1] == r.report_id for key in stories)
+    ]
     body = [
         [
             escape(words[f"axes_{type_id}"]),

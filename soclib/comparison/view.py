@@ -17,7 +17,9 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.comparison.choose import Choice, topics
 from soclib.comparison.frames import comparison
 from soclib.comparison.sheets import comparison_html, comparison_text
+from soclib.comparison.tables import COMPARISON
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
 from soclib.views.standin import Files, show, standin_html, switches_text
 from soclib.words import words_of
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 FILES = Files(
     kind="compare",
-    scripts=("views/page.js", "views/search.js", "comparison/compare.js"),
+    scripts=("views/text.js", "views/page.js", "views/search.js", "comparison/compare.js"),
     styles=("verdict/verdict.css", "verdict/panel.css", "paper/sheet.css"),
 )
 CONTROLS = ("reports", "rows", "differ", "search")
@@ -62,10 +64,10 @@ class Comparison(anywidget.AnyWidget):
 
         super().__init__(
             sheet=_sheet(self.catalog),
-            reports=[switch(report.title) for report in self.catalog.reports],
+            reports=[switch(report.title) for report in self.catalog.part(VERDICT).reports],
             rows=[
                 switch(row.dimension, on=row.dimension_id in first)
-                for row in self.catalog.comparison
+                for row in self.catalog.part(COMPARISON).dimensions
             ],
             differ=[switch(words["compare_differ"], on=False)],
             search=[widgets.Text(description=words["compare_search"])],
@@ -75,8 +77,8 @@ class Comparison(anywidget.AnyWidget):
     def choice(self) -> Choice:
         """Return what is chosen at the moment."""
         catalog = self.catalog
-        reports = zip(catalog.reports, self.reports, strict=True)
-        rows = zip(catalog.comparison, self.rows, strict=True)
+        reports = zip(catalog.part(VERDICT).reports, self.reports, strict=True)
+        rows = zip(catalog.part(COMPARISON).dimensions, self.rows, strict=True)
         return Choice(
             tuple(report.report_id for report, switch in reports if switch.value),
             tuple(row.dimension_id for row, switch in rows if switch.value),
@@ -123,10 +125,10 @@ class Comparison(anywidget.AnyWidget):
 def _sheet(catalog: Catalog) -> dict[str, Any]:
     """Return what the script needs: words, report ids, topics as places of rows, the table."""
     words = words_of(catalog, VOICES[0])
-    dimensions = [row.dimension_id for row in catalog.comparison]
+    dimensions = [row.dimension_id for row in catalog.part(COMPARISON).dimensions]
     return {
         "words": {key: text for key, text in words.items() if key.startswith("compare_")},
-        "reports": [report.report_id for report in catalog.reports],
+        "reports": [report.report_id for report in catalog.part(VERDICT).reports],
         "dimensions": dimensions,
         "topics": [
             {"title": topic, "rows": [dimensions.index(row.dimension_id) for row in rows]}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from soclib.mapping.ids import ISO, TSC, Meaning, meaning
 from soclib.mapping.records import BACKWARD, FORWARD, NONE, UNREAD, Link, MappingFile, Written
+from soclib.mapping.tables import LintCheck
 from soclib.trust.tables import TrustTables
 
 FIELD = re.compile(r"\{(\w+)\}")
@@ -40,6 +41,7 @@ class Looking(NamedTuple):
 
     source: MappingFile
     tables: TrustTables
+    checks: Mapping[str, LintCheck]
     ids: Mapping[Key, Meaning]
     places: tuple[Link, ...]
 
@@ -53,18 +55,18 @@ class Looking(NamedTuple):
 
     def limit(self, check_id: str) -> int:
         """Return the number from which a check speaks up."""
-        return self.tables.lint[check_id].limit or 0
+        return self.checks[check_id].limit or 0
 
     def finding(self, check_id: str, row: str, cell: Written, **words: object) -> Finding:
         """Return a finding in the words of its check."""
-        check, values = self.tables.lint[check_id], {"value": cell.text, **words}
+        check, values = self.checks[check_id], {"value": cell.text, **words}
         wrong, remedy = (_filled(text, values) for text in (check.wrong, check.remedy))
         return Finding(
             self.source.name, row, cell.column, cell.text, wrong, remedy, check.severity, check_id
         )
 
 
-def look(source: MappingFile, tables: TrustTables) -> Looking:
+def look(source: MappingFile, tables: TrustTables, checks: Mapping[str, LintCheck]) -> Looking:
     """Return a file with what its ids stand for."""
     links = source.links
     keys = {(TSC, link.tsc_id) for link in links} | {(ISO, link.iso_id) for link in links}
@@ -73,7 +75,7 @@ def look(source: MappingFile, tables: TrustTables) -> Looking:
     first: dict[int, Link] = {}
     for link in links:
         first.setdefault(link.number, link)
-    return Looking(source, tables, ids, tuple(first.values()))
+    return Looking(source, tables, checks, ids, tuple(first.values()))
 
 
 def row_of(link: Link) -> str:
@@ -269,7 +271,7 @@ def findings(looking: Looking) -> tuple[Finding, ...]:
         *_everything(looking),
         *_gaps(looking),
     ]
-    order = {check_id: place for place, check_id in enumerate(looking.tables.lint)}
+    order = {check_id: place for place, check_id in enumerate(looking.checks)}
     return tuple(sorted(found, key=lambda one: order[one.check_id]))
 
 

@@ -14,8 +14,10 @@ from typing import Any
 from soclib.catalog import Catalog, load_catalog
 from soclib.mapping.lint import Covered, Finding, coverage, findings, look
 from soclib.mapping.reading import read_mapping
+from soclib.mapping.tables import LINT
 from soclib.paper.saving import defused
 from soclib.tables.rows import VOICES
+from soclib.trust.tables import TRUST
 from soclib.words import words_of
 
 FIELD = re.compile(r"\{(\w+)\}")
@@ -76,7 +78,8 @@ def lint_crosswalk(
     that cannot be read.
     """
     catalog = catalog or load_catalog()
-    looking = look(read_mapping(path, catalog.trust, gaps), catalog.trust)
+    tables = catalog.part(TRUST)
+    looking = look(read_mapping(path, tables, gaps), tables, catalog.part(LINT))
     source = looking.source
     return Lint(
         source.name,
@@ -123,7 +126,7 @@ def _groups(lint: Lint) -> list[str]:
 
 
 def _group(lint: Lint, check_id: str, found: Sequence[Finding]) -> list[str]:
-    words, check = words_of(lint.catalog, VOICES[0]), lint.catalog.trust.lint[check_id]
+    words, check = words_of(lint.catalog, VOICES[0]), lint.catalog.part(LINT)[check_id]
     title = _filled(words[f"lint_{check.severity}"], title=check.title, count=len(found))
     remedies = list(dict.fromkeys(one.remedy for one in found))
     lines = ["", title, f"  {_filled(words['lint_why'], why=check.why)}"]

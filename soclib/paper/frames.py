@@ -11,6 +11,7 @@ from soclib.errors import AnswerError, did_you_mean
 from soclib.paper import sheets
 from soclib.paper.sheets import Sheet
 from soclib.tables.rows import VOICES, Provenance
+from soclib.verdict.tables import VERDICT
 from soclib.words import words_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def show(table: pd.DataFrame, caption: str, catalog: Catalog | None = None) -> S
     """
     catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
-    titles = {report.report_id: report.title for report in catalog.reports}
+    titles = {report.report_id: report.title for report in catalog.part(VERDICT).reports}
     named = table if table.index.name is None else table.reset_index()
     heads = [words.get(f"column_{key}", titles.get(key, str(key))) for key in named.columns]
     truth = {True: words["state_yes"], False: words["state_no"]}

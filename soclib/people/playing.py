@@ -9,9 +9,10 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.sheets import Sheet, table
 from soclib.people.splits import Difference, Disagreement, Split, disagreement
-from soclib.people.tables import RoleCase
+from soclib.people.tables import PEOPLE, RoleCase
 from soclib.tables.rows import NO, VOICES, YES
 from soclib.verdict.decision import Answer
+from soclib.verdict.tables import VERDICT
 from soclib.words import Words, fill, words_of
 
 Answers = Mapping[str, Mapping[str, Answer]]  # by role, then by criterion
@@ -19,7 +20,7 @@ Answers = Mapping[str, Mapping[str, Answer]]  # by role, then by criterion
 
 def role_case(case_id: str, catalog: Catalog | None = None) -> RoleCase:
     """Return an invented case with what each role says at the start; an id is named if wrong."""
-    cases = (catalog or load_catalog()).roles.cases
+    cases = (catalog or load_catalog()).part(PEOPLE).cases
     if case_id not in cases:
         raise AnswerError(did_you_mean("case", case_id, cases))
     return cases[case_id]
@@ -27,7 +28,7 @@ def role_case(case_id: str, catalog: Catalog | None = None) -> RoleCase:
 
 def role_names(catalog: Catalog) -> dict[str, str]:
     """Return the names of the roles by id."""
-    return {role_id: role.role for role_id, role in catalog.roles.roles.items()}
+    return {role_id: role.role for role_id, role in catalog.part(PEOPLE).roles.items()}
 
 
 def board(answers: Answers, catalog: Catalog | None = None) -> Sheet:
@@ -51,7 +52,7 @@ def answered_alike(answers: Answers, **facts: Answer) -> dict[str, dict[str, Ans
 
 def splits_text(found: Disagreement, catalog: Catalog) -> str:
     """Return the reports that split, or that none does."""
-    titles = {report.report_id: report.title for report in catalog.reports}
+    titles = {report.report_id: report.title for report in catalog.part(VERDICT).reports}
     named = ", ".join(titles[split.report_id] for split in found.splits)
     return named or words_of(catalog, VOICES[0])["role_none_split"]
 
@@ -65,14 +66,14 @@ def _verdicts(found: Disagreement, catalog: Catalog) -> Sheet:
             *(_status(catalog, one.reports[report.report_id]) for one in found.decisions.values()),
             words[f"role_alike_{NO if report.report_id in apart else YES}"],
         ]
-        for report in catalog.reports
+        for report in catalog.part(VERDICT).reports
     ]
     heads = [words["role_report"], *found.decisions, words["role_alike"]]
     return table(words["role_verdicts"], heads, rows)
 
 
 def _status(catalog: Catalog, status_id: str) -> str:
-    status = catalog.statuses[status_id]
+    status = catalog.part(VERDICT).statuses[status_id]
     return f"{status.mark} {status.label}"
 
 
@@ -90,7 +91,7 @@ def _settling(found: Disagreement, catalog: Catalog) -> Sheet:
 
 
 def _sentence(split: Split, found: Disagreement, catalog: Catalog, words: Words) -> str:
-    title = next(r.title for r in catalog.reports if r.report_id == split.report_id)
+    title = next(r.title for r in catalog.part(VERDICT).reports if r.report_id == split.report_id)
     left = {answer: str(count) for answer, count in split.left.items()}
     begin = fill(words["role_begin"], {"fact": _clause(catalog, split.first), **left})
     if not split.settled_by:
@@ -106,8 +107,8 @@ def _sentence(split: Split, found: Disagreement, catalog: Catalog, words: Words)
 
 def _clause(catalog: Catalog, criterion_id: str) -> str:
     """Return a fact as a clause: whether it holds."""
-    whether = words_of(catalog, VOICES[0])["whether"]
-    return f"{whether} {catalog.criterion(criterion_id).questions[VOICES[0]].clause(YES)}"
+    words, criterion = words_of(catalog, VOICES[0]), catalog.part(VERDICT).criterion(criterion_id)
+    return f"{words['whether']} {criterion.questions[VOICES[0]].clause(YES)}"
 
 
 def _facts(found: Disagreement, catalog: Catalog) -> Sheet:
@@ -116,7 +117,7 @@ def _facts(found: Disagreement, catalog: Catalog) -> Sheet:
         return Sheet(f"<p>{escape(words['role_no_facts'])}</p>", words["role_no_facts"])
     rows = [
         [
-            catalog.criterion(one.criterion_id).questions[VOICES[0]].question,
+            catalog.part(VERDICT).criterion(one.criterion_id).questions[VOICES[0]].question,
             *(_said(one, who, words) for who in found.decisions),
             one.who_knows,
         ]

@@ -15,7 +15,7 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
 from soclib.verdict.decision import Answer, Decision, decide
 from soclib.verdict.logic import standing
-from soclib.verdict.records import Report
+from soclib.verdict.tables import VERDICT, Report
 
 MOST = 4  # facts that are tried together
 Answers = Mapping[str, Mapping[str, Answer]]  # by stakeholder, then by criterion
@@ -88,7 +88,7 @@ def _known(decision: Decision, bit: int) -> str:
 def _differences(
     decisions: Mapping[str, Decision], voice: str, catalog: Catalog
 ) -> Iterator[Difference]:
-    for criterion in catalog.criteria:
+    for criterion in catalog.part(VERDICT).criteria:
         found = {who: _known(one, criterion.bit) for who, one in decisions.items()}
         if voice in criterion.questions and len(set(found.values())) > 1:
             taken = tuple(w for w, one in decisions.items() if criterion.bit & one.case.assumed)
@@ -100,11 +100,11 @@ def _differences(
 def _splits(
     decisions: Mapping[str, Decision], differences: tuple[Difference, ...], catalog: Catalog
 ) -> Iterator[Split]:
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         statuses = {who: one.reports[report.report_id] for who, one in decisions.items()}
         if len(set(statuses.values())) > 1:
             named = [d.criterion_id for d in differences]
-            bits = {key: catalog.criterion(key).bit for key in named}
+            bits = {key: catalog.part(VERDICT).criterion(key).bit for key in named}
             mine = {key: bit for key, bit in bits.items() if bit & report.mask}
             found = tuple(_settling(report, mine, decisions))
             left = {key: _left(report, bit, decisions) for key, bit in mine.items()}

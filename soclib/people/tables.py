@@ -1,25 +1,47 @@
-"""Frozen records for role play: who sits at the table, over which case, and what each says."""
+"""Role play: who sits at the table, over which invented case, and what each of them says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from soclib.errors import Fault
-from soclib.tables.rows import PROVENANCE, Provenance, Row, Tables
+from soclib.tables import column
+from soclib.tables.kinds import OneOf
+from soclib.tables.rows import ANSWERS, Provenance
+from soclib.tables.schema import Part, Records, table
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("roles")
 class Role:
     """Somebody at the table: who that is, what they care about, and how to play it."""
 
-    role_id: str
-    role: str
-    who: str
-    cares_about: str
-    hint: str
-    provenance: Provenance
+    role_id: str = column.ident("name of the role")
+    role: str = column.text("what the role is called")
+    who: str = column.text("who that is in a company")
+    cares_about: str = column.text("what they care about")
+    hint: str = column.text("how to play the role")
+    provenance: Provenance = column.origin()
+
+
+@table("role_cases")
+class CaseText:
+    """An invented case that the roles talk about."""
+
+    case_id: str = column.ident("name of the case")
+    title: str = column.text("heading on screen")
+    story: str = column.text("what everybody at the table knows")
+    provenance: Provenance = column.origin()
+
+
+@table("role_answers", key=("case_id", "role_id"))
+class RoleAnswers:
+    """What one role says in one case before anybody talks."""
+
+    case_id: str = column.ref("the case", "role_cases")
+    role_id: str = column.ref("who says it", "roles")
+    answers: dict[str, str] = column.wide(
+        "what they say to the criterion", "criteria", OneOf("answer", "", *ANSWERS)
+    )
+    provenance: Provenance = column.origin()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,37 +56,24 @@ class RoleCase:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RoleTables:
+class People:
     """Roles and cases by id, in the order of their tables."""
 
     roles: dict[str, Role]
     cases: dict[str, RoleCase]
 
 
-def build_roles(tables: Tables) -> RoleTables:
-    """Return roles and cases as records."""
-    criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
-    roles = {row.cells["role_id"]: Role(**_own(row)) for row in tables["roles"]}
-    answers: dict[str, dict[str, dict[str, str]]] = {}
-    for row in tables["role_answers"]:
-        said = {key: row.cells[key] for key in criteria if row.cells[key]}
-        answers.setdefault(row.cells["case_id"], {})[row.cells["role_id"]] = said
-    cases = (
-        RoleCase(**_own(row), answers=answers.get(row.cells["case_id"], {}))
-        for row in tables["role_cases"]
-    )
-    return RoleTables(roles, {case.case_id: case for case in cases})
+def _people(records: Records) -> People:
+    cases = {
+        key: RoleCase(key, case.title, case.story, _answers(records, key), case.provenance)
+        for key, case in records.by_id(CaseText).items()
+    }
+    return People(records.by_id(Role), cases)
 
 
-def _own(row: Row) -> dict[str, Any]:
-    cells = {column: text for column, text in row.cells.items() if column not in PROVENANCE}
-    return {**cells, "provenance": row.provenance()}
+def _answers(records: Records, case_id: str) -> dict[str, dict[str, str]]:
+    rows = records.all(RoleAnswers)
+    return {row.role_id: row.answers for row in rows if row.case_id == case_id}
 
 
-def check_roles(tables: Tables) -> Iterator[Fault]:
-    """Yield answers of a role, or to a case, that is none."""
-    for column, table in (("role_id", "roles"), ("case_id", "role_cases")):
-        known = [row.cells[column] for row in tables[table]]
-        for row in tables["role_answers"]:
-            if row.cells[column] not in known:
-                yield row.fault(column, f"use one of {', '.join(known)}")
+PEOPLE = Part((Role, CaseText, RoleAnswers), _people)

@@ -14,8 +14,9 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.paper.styles import sheet_css
 from soclib.people.playing import board, role_case, role_names, splits_text
 from soclib.people.splits import disagreement
+from soclib.people.tables import PEOPLE
 from soclib.tables.rows import ANSWERS, VOICES
-from soclib.verdict.records import Criterion
+from soclib.verdict.tables import VERDICT, Criterion
 from soclib.views.standin import show_live
 from soclib.words import fill, words_of
 
@@ -37,7 +38,7 @@ class RoleTable(widgets.VBox):
         names = role_names(self.catalog)
         self.answers: dict[str, dict[str, str]] = {role_id: {} for role_id in names}
         cases = [(words["role_own_case"], "")]
-        cases += [(case.title, key) for key, case in self.catalog.roles.cases.items()]
+        cases += [(case.title, key) for key, case in self.catalog.part(PEOPLE).cases.items()]
         if case_id:
             role_case(case_id, self.catalog)
         self.case = widgets.Dropdown(
@@ -67,7 +68,7 @@ class RoleTable(widgets.VBox):
 
     def _begin(self) -> None:
         """Take over what the roles of the chosen case say at the start."""
-        case = self.catalog.roles.cases.get(self.case.value)
+        case = self.catalog.part(PEOPLE).cases.get(self.case.value)
         start = case.answers if case else {}
         self.answers = {role_id: dict(start.get(role_id, {})) for role_id in self.answers}
         self._ask()
@@ -75,11 +76,11 @@ class RoleTable(widgets.VBox):
 
     def _asked(self) -> list[Criterion]:
         """Return what is asked: the quick questions and all that anybody answered, or all."""
-        first = self.catalog.groups[0].group_id
+        first = self.catalog.part(VERDICT).groups[0].group_id
         touched = {key for given in self.answers.values() for key in given}
         return [
             criterion
-            for criterion in self.catalog.criteria
+            for criterion in self.catalog.part(VERDICT).criteria
             if VOICES[0] in criterion.questions
             and (
                 self.more.value or criterion.group_id == first or criterion.criterion_id in touched
@@ -88,8 +89,8 @@ class RoleTable(widgets.VBox):
 
     def _ask(self) -> None:
         """Show the questions with the answers of the role that answers now."""
-        role = self.catalog.roles.roles[self.role.value]
-        case = self.catalog.roles.cases.get(self.case.value)
+        role = self.catalog.part(PEOPLE).roles[self.role.value]
+        case = self.catalog.part(PEOPLE).cases.get(self.case.value)
         story = f"<p>{escape(case.story)}</p>" if case else ""
         self.told.value = (
             f"{story}<p><b>{escape(self.words['role_cares'])}</b> {escape(role.cares_about)} "
@@ -117,7 +118,7 @@ class RoleTable(widgets.VBox):
         if answer:
             given[criterion_id] = answer
         self._draw()
-        question = self.catalog.criterion(criterion_id).questions[VOICES[0]].question
+        question = self.catalog.part(VERDICT).criterion(criterion_id).questions[VOICES[0]].question
         self._say(
             "role_changed",
             fact=question,
@@ -139,7 +140,7 @@ class RoleTable(widgets.VBox):
 
     def _say(self, text_id: str, **parts: str) -> None:
         # A paragraph with a role of its own, so that a screen reader says what happened.
-        role = self.catalog.roles.roles[self.role.value].role
+        role = self.catalog.part(PEOPLE).roles[self.role.value].role
         text = fill(self.words[text_id], {"role": role, **parts})
         self.said.value = f'<p role="status">{escape(text)}</p>'
 

@@ -9,8 +9,10 @@ from soclib.catalog import Catalog
 from soclib.claims.sources import source_list
 from soclib.dates import FIRST_YEAR, LAST_YEAR, MONTHS
 from soclib.periods.fitting import TYPE_2
-from soclib.periods.tables import PeriodTables, WorkedPeriod
+from soclib.periods.tables import PERIODS, PeriodTables, WorkedPeriod
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 Plain = dict[str, Any]
 
@@ -50,7 +52,7 @@ def period_tables(catalog: Catalog) -> Plain:
     ``sources`` are those that they name; ``worked`` are the worked cases, each with the choice of
     controls that brings it onto the card.
     """
-    tables = catalog.periods
+    tables = catalog.part(PERIODS)
     rests = {
         "thresholds": {key: _rested(row) for key, row in tables.thresholds.items()},
         "rules": [_rested(row) for row in tables.rules],
@@ -61,7 +63,7 @@ def period_tables(catalog: Catalog) -> Plain:
         "years": [FIRST_YEAR, LAST_YEAR],
         "months": [name.title() for name in MONTHS],
         "wording": {voice: _words(catalog, voice) for voice in VOICES},
-        "reports": {report.report_id: report.title for report in catalog.reports},
+        "reports": {report.report_id: report.title for report in catalog.part(VERDICT).reports},
         "readings": {key: _rested(row) for key, row in tables.readings.items()},
         **rests,
         "sources": _sources(rests, catalog),
@@ -72,8 +74,8 @@ def period_tables(catalog: Catalog) -> Plain:
 def _words(catalog: Catalog, voice: str) -> dict[str, str]:
     """Return the texts of a card in one voice."""
     return {
-        text_id: by_voice[voice]
-        for text_id, by_voice in catalog.wording.items()
+        text_id: text
+        for text_id, text in words_of(catalog, voice).items()
         if text_id.startswith(PREFIXES) or text_id in WORDS
     }
 

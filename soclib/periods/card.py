@@ -22,9 +22,10 @@ from soclib.periods.browser import Choice
 from soclib.periods.fitting import TYPE_1, TYPE_2, Fit, fit_read
 from soclib.periods.given import checked_days, given
 from soclib.periods.reading import Basis, Note, basis, measure
-from soclib.periods.tables import ReadingRule
+from soclib.periods.tables import PERIODS, ReadingRule
 from soclib.periods.timelines import timeline_items, timeline_rows, timeline_svg
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
 from soclib.words import Words, words_of
 
 Plain = dict[str, Any]
@@ -249,7 +250,7 @@ def _of_twelve(by: Basis, fit: Fit) -> int:
 
 def grounds(by: Basis, fit: Fit) -> Plain:
     """Return which row and which limits decided, how sure that is, and every source of it all."""
-    rule = next(r for r in by.catalog.periods.rules if r.reading_rule_id == fit.reading_rule)
+    rule = next(r for r in by.catalog.part(PERIODS).rules if r.reading_rule_id == fit.reading_rule)
     limits = [_limit(by, role, threshold_id) for role, threshold_id in _deciding(by, fit, rule)]
     found = _sources(by, fit, [limit["threshold_id"] for limit in limits])
     certainty = by.word(f"certainty_{fit.evidence}")
@@ -280,7 +281,7 @@ def _deciding(by: Basis, fit: Fit, rule: ReadingRule) -> Iterator[tuple[str, str
 
 
 def _limit(by: Basis, role: str, threshold_id: str) -> Plain:
-    row, value = by.catalog.periods.thresholds[threshold_id], by.limits[threshold_id]
+    row, value = by.catalog.part(PERIODS).thresholds[threshold_id], by.limits[threshold_id]
     return {
         "threshold_id": threshold_id,
         "label": by.word(f"fit_limit_{role}"),
@@ -299,7 +300,7 @@ def _limit(by: Basis, role: str, threshold_id: str) -> Plain:
 
 def _sources(by: Basis, fit: Fit, limit_ids: list[str]) -> list[Plain]:
     """Return every source of a reading, of what is said with it, and of its limits."""
-    rows = by.catalog.periods.thresholds
+    rows = by.catalog.part(PERIODS).thresholds
     ids = [
         *fit.source_ids,
         *fit.bridge_source_ids,
@@ -408,7 +409,7 @@ def _described(by: Basis, fit: Fit, today: date | None) -> Plain:
 
 def _headline(by: Basis, fit: Fit) -> str:
     """Return the reading and why, in one sentence."""
-    report = next(r.title for r in by.catalog.reports if r.report_id == fit.report_id)
+    report = next(r.title for r in by.catalog.part(VERDICT).reports if r.report_id == fit.report_id)
     parts = {"report": report, "type": by.word(f"first_{fit.type_id}"), "reading": fit.reading}
     if fit.start is None:
         return by.word("fit_headline_type_1", **parts, end=by.day(fit.end))
@@ -416,7 +417,7 @@ def _headline(by: Basis, fit: Fit) -> str:
 
 
 def _reading(by: Basis, fit: Fit) -> Plain:
-    found = by.catalog.periods.readings[fit.reading_id]
+    found = by.catalog.part(PERIODS).readings[fit.reading_id]
     return {
         "reading_id": found.reading_id,
         "label": found.label,

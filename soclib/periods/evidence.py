@@ -25,10 +25,10 @@ from soclib.dates import Day, PeriodError, full_months, read_day
 from soclib.errors import DataError, Fault, did_you_mean
 from soclib.periods.given import given, read_days
 from soclib.periods.reading import Basis, Note, basis, slack_end
-from soclib.periods.tables import Cadence
+from soclib.periods.tables import PERIODS, Cadence
 from soclib.tables.files import own_rows
 from soclib.tables.rows import VOICES, Row
-from soclib.words import fill
+from soclib.words import fill, words_of
 
 WEEK = 7
 WORKING = 5  # Monday to Friday; public holidays are not known here
@@ -210,7 +210,7 @@ def _ids(rows: Sequence[ControlEvidence], shown: str) -> tuple[str, ...]:
 
 
 def _control_faults(by: Basis, controls: Sequence[Control]) -> Iterator[str]:
-    cadences = by.catalog.periods.cadences
+    cadences = by.catalog.part(PERIODS).cadences
     seen = Counter(control.control_id for control in controls)
     for name, count in seen.items():
         if count > 1:
@@ -226,8 +226,8 @@ def _control_faults(by: Basis, controls: Sequence[Control]) -> Iterator[str]:
 
 def _sample_faults(by: Basis, samples: Mapping[str, int]) -> Iterator[str]:
     for name, size in samples.items():
-        if name not in by.catalog.periods.cadences:
-            yield did_you_mean("cadence in samples", name, by.catalog.periods.cadences)
+        if name not in by.catalog.part(PERIODS).cadences:
+            yield did_you_mean("cadence in samples", name, by.catalog.part(PERIODS).cadences)
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
             yield f"sample size for {name}: {size!r:.40}: use a whole number from 1"
 
@@ -238,7 +238,7 @@ def _sample_faults(by: Basis, samples: Mapping[str, int]) -> Iterator[str]:
 def _row(
     by: Basis, control: Control, first: date, last: date, samples: Mapping[str, int]
 ) -> ControlEvidence:
-    cadence = by.catalog.periods.cadences[control.cadence_id]
+    cadence = by.catalog.part(PERIODS).cadences[control.cadence_id]
     since = max(first, control.started or first)
     times = _times(control, cadence, since, last)
     shown = _shown(cadence, times, ran=since <= last)
@@ -313,7 +313,7 @@ def _count(by: Basis, times: Times) -> str:
     """Return a number of operations in words, such as 12, or 0 to 1."""
     if times.least == times.most:
         return str(times.least)
-    words = by.catalog.wording["count_range"][by.voice]
+    words = words_of(by.catalog, by.voice)["count_range"]
     return fill(words, {"least": str(times.least), "most": str(times.most)})
 
 
@@ -351,7 +351,7 @@ def _doubles(rows: Sequence[Row]) -> Iterator[Fault]:
 
 
 def _control(row: Row, catalog: Catalog, faults: list[Fault]) -> Control:
-    cadences = catalog.periods.cadences
+    cadences = catalog.part(PERIODS).cadences
     names = {c.label.lower(): c.cadence_id for c in cadences.values()} | {c: c for c in cadences}
     cadence = names.get(row.cells["cadence"].lower(), "")
     if not cadence:

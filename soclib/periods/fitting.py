@@ -15,6 +15,7 @@ from soclib.catalog import Catalog
 from soclib.dates import ONE_DAY, Day, MonthDay, full_months, year_start
 from soclib.periods.given import AnyYearEnd, given, read_days, read_many
 from soclib.periods.reading import Basis, Measure, Note, basis, measure, slack_end
+from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
 
 TYPE_1, TYPE_2 = "type_1", "type_2"
@@ -108,7 +109,7 @@ def fit_read(
     start, end = period
     found = measure(start, end, *year, by.limits["calendar_slack"])
     rule = by.table.read(found)
-    reading = by.catalog.periods.readings[rule.reading_id]
+    reading = by.catalog.part(PERIODS).readings[rule.reading_id]
     bridge = _bridge(by, start, found)
     relation = _relation(by, start, previous_end)
     stage = _stage(by, start, end, today)
@@ -181,7 +182,7 @@ def _bridge(by: Basis, start: date | None, found: Measure) -> _Bridge:
 
 def _bridge_of(by: Basis, found: Measure) -> _Bridge:
     """Return whether a letter spans a gap, by the threshold for the longest one."""
-    threshold = by.catalog.periods.thresholds["bridge_longest"]
+    threshold = by.catalog.part(PERIODS).thresholds["bridge_longest"]
     limit = by.limits[threshold.threshold_id]
     spans = found.gap_months <= limit
     gap = by.days(found.gap_days)
@@ -269,7 +270,7 @@ def year_of(
     """
     if isinstance(end, date):
         return start or year_start(end), end
-    readings, slack = by.catalog.periods.readings, by.limits["calendar_slack"]
+    readings, slack = by.catalog.part(PERIODS).readings, by.limits["calendar_slack"]
 
     def rank(year: tuple[date, date]) -> tuple[int, int, int, date]:
         found = measure(*period, *year, slack)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from soclib.catalog import load_catalog
 from soclib.dates import Day, MonthDay, PeriodError, add_months, read_day, read_year_end
 from soclib.errors import DataError, Fault
+from soclib.periods.tables import PERIODS
 from soclib.tables.files import own_rows
 from soclib.tables.rows import Row
 
@@ -203,7 +204,7 @@ def read_periods(
 
 def longest_months() -> int:
     """Return the longest period or fiscal year that the shipped threshold allows, in months."""
-    return load_catalog().periods.thresholds["longest_period"].value
+    return load_catalog().part(PERIODS).thresholds["longest_period"].value
 
 
 def _doubles(rows: list[Row]) -> Iterator[Fault]:

@@ -21,6 +21,9 @@ from soclib.paper.saving import suffix_of, write_whole
 from soclib.periods.fitting import TYPE_2, Fit
 from soclib.periods.given import given, read_days
 from soclib.periods.reading import Basis, basis
+from soclib.periods.tables import PERIODS
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 ITEM = "item"
 FIELD = re.compile(r"\{([a-z_]+)\}")
@@ -145,7 +148,7 @@ def report_request(
     days = read_days(named, needed=needed, longest=by.limits["longest_period"])
     year_end = given(days, "fiscal_year_end")
     facts = _facts(by, case._asdict(), days)
-    titles = {report.report_id: report.title for report in by.catalog.reports}
+    titles = {report.report_id: report.title for report in by.catalog.part(VERDICT).reports}
     facts |= {"report": titles[case.report_id], "limit": str(by.limits["bridge_longest"])}
     earliest_end = add_months(year_end + ONE_DAY, -by.limits["bridge_longest"]) - ONE_DAY
     facts["earliest_end"] = by.day(earliest_end)
@@ -170,7 +173,7 @@ def _at_hand(by: Basis, case: RequestCase) -> set[str]:
     found = {"current_type_2"}
     if fit.gap_days > 0:
         found.add("current_bridgeable" if fit.bridgeable else "current_not_bridgeable")
-    if not by.catalog.periods.readings[fit.reading_id].covers:
+    if not by.catalog.part(PERIODS).readings[fit.reading_id].covers:
         found |= needs
     return found
 
@@ -187,7 +190,7 @@ def _facts(
         if isinstance(value, str) or name in days:
             day = days.get(name)
             said = by.day(day) if day else "" if name in days else " ".join(str(value).split())
-            facts[name] = said or by.catalog.wording[f"letter_{name}"][by.voice]
+            facts[name] = said or words_of(by.catalog, by.voice)[f"letter_{name}"]
     return facts
 
 
@@ -200,7 +203,7 @@ def _letter(
 ) -> tuple[Block, ...]:
     """Return the rows of a letter that apply, filled in; a list of the case becomes its items."""
     blocks: list[Block] = []
-    for row in by.catalog.periods.letters:
+    for row in by.catalog.part(PERIODS).letters:
         if row.letter_id != letter_id or (row.applies and row.applies not in conditions):
             continue
         said = lists.get(row.text.strip("{}")) if row.kind == ITEM else None

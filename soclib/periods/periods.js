@@ -124,16 +124,13 @@ function checkedDays(by, texts, names) {
 
 // --- words ---------------------------------------------------------------------------------------
 
-const filledWith = (text, parts) =>
-  Object.entries(parts).reduce((filled, [name, part]) => filled.split(`{${name}}`).join(part), text);
-
 // What periods are read by: one report's rules, the limits, and a voice.
 function periodBasis(tables, choice, voice) {
   const words = tables.wording[voice];
   const said = words.month_names.split(";");
   const numbers = Array.from({ length: TWELVE }, (_, at) => `/${String(at + 1).padStart(2, "0")}/`);
   const names = said.length === TWELVE ? said : numbers;
-  const word = (id, parts = {}) => filledWith(words[id], parts);
+  const word = (id, parts = {}) => fill(words[id], parts);
   return {
     tables,
     voice,
@@ -151,7 +148,7 @@ function periodBasis(tables, choice, voice) {
     note(note_id, parts = {}) {
       const found = tables.notes[note_id][choice.report] ?? tables.notes[note_id][""];
       const { source_ids, evidence } = found;
-      return { note_id, text: filledWith(found.text[voice], parts), source_ids, evidence };
+      return { note_id, text: fill(found.text[voice], parts), source_ids, evidence };
     },
   };
 }
@@ -341,8 +338,6 @@ const WIDE_LETTERS = new RegExp(
   "gu",
 );
 
-const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
-const escaped = (text) => String(text).replace(/[&<>"']/g, (sign) => SIGNS[sign]);
 const drawable = (text) => text.replace(NOT_XML, "\ufffd");
 const escapedXml = (text) => escaped(drawable(text));
 

@@ -31,7 +31,7 @@ from soclib.dates import (
 from soclib.periods.fitting import delivered_on, year_of
 from soclib.periods.given import AnyYearEnd, YearEnd, given, read_days, read_many
 from soclib.periods.reading import Basis, Note, basis, measure, slack_end
-from soclib.periods.tables import Reading, SharedEvidence
+from soclib.periods.tables import PERIODS, Reading, SharedEvidence
 from soclib.tables.rows import VOICES
 
 
@@ -118,7 +118,7 @@ def board(by: Basis, periods: tuple[Period, ...], year_ends: Iterable[YearEnd]) 
         key = (year_end.end, year_end.start, year_end.deadline)
         customers[key] += 1
         weights[key] += year_end.weight
-    readings = tuple(sorted(by.catalog.periods.readings.values(), key=lambda r: r.rank))
+    readings = tuple(sorted(by.catalog.part(PERIODS).readings.values(), key=lambda r: r.rank))
     read = {key[:2]: _read(by, readings, periods, *key[:2]) for key in customers}
     merged: dict[tuple[int, ...], list[int]] = {}
     longest: list[int | None] = [None] * len(periods)
@@ -539,7 +539,7 @@ def _aligned(by: Basis, soc1: Span, soc2: Span) -> Alignment:
     shared = _shared_days(first, last)
     months = full_months(first, slack_end(last, by.limits["calendar_slack"])) if shared else 0
     only = [_shared_days(*soc1) - shared, _shared_days(*soc2) - shared]
-    rows = by.catalog.periods.shared_evidence
+    rows = by.catalog.part(PERIODS).shared_evidence
     note_id = "align_same" if shared and not any(only) else "align_part" if shared else "align_none"
     words = {"days": by.days(shared), "soc1": by.days(only[0]), "soc2": by.days(only[1])}
     return Alignment(

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from soclib.catalog import Catalog, load_catalog
 from soclib.dates import ONE_DAY, PeriodError, begun_months, full_months
 from soclib.errors import did_you_mean
-from soclib.periods.tables import TWELVE, Limits, ReadingRule, matching, unsound_cells
+from soclib.periods.tables import PERIODS, TWELVE, Limits, ReadingRule, matching, unsound_cells
 from soclib.tables.rows import VOICES
-from soclib.words import fill
+from soclib.words import fill, words_of
 
 
 class Measure(NamedTuple):
@@ -134,13 +134,13 @@ class Basis(NamedTuple):
 
     def note(self, note_id: str, **parts: str) -> Note:
         """Return a sentence of ``period_notes.csv`` with its words filled in."""
-        found = self.catalog.periods.note(note_id, self.report_id)
+        found = self.catalog.part(PERIODS).note(note_id, self.report_id)
         text = fill(found.text[self.voice], parts)
         return Note(note_id, text, found.provenance.source_ids, found.provenance.evidence)
 
     def word(self, text_id: str, **parts: str) -> str:
         """Return a text of ``wording.csv`` with its words in braces filled in."""
-        return fill(self.catalog.wording[text_id][self.voice], parts)
+        return fill(words_of(self.catalog, self.voice)[text_id], parts)
 
     def days(self, count: int) -> str:
         """Return a number of days in words."""
@@ -157,7 +157,7 @@ class Basis(NamedTuple):
     @property
     def month_names(self) -> tuple[str, ...]:
         """Return the names of the months, or their numbers where a wording has not twelve."""
-        names = tuple(self.catalog.wording["month_names"][self.voice].split(";"))
+        names = tuple(words_of(self.catalog, self.voice)["month_names"].split(";"))
         return names if len(names) == TWELVE else tuple(f"/{n:02d}/" for n in range(1, 1 + TWELVE))
 
 
@@ -174,12 +174,12 @@ def basis(
     """
     catalog = catalog or load_catalog()
     own = dict(thresholds or {})
-    reports = tuple(dict.fromkeys(rule.report_id for rule in catalog.periods.rules))
+    reports = tuple(dict.fromkeys(rule.report_id for rule in catalog.part(PERIODS).rules))
     faults = [did_you_mean("report", report, reports)] if report not in reports else []
     faults += [did_you_mean("voice", voice, VOICES)] if voice not in VOICES else []
     for name, value in own.items():
-        if name not in catalog.periods.thresholds:
-            faults.append(did_you_mean("threshold", name, catalog.periods.thresholds))
+        if name not in catalog.part(PERIODS).thresholds:
+            faults.append(did_you_mean("threshold", name, catalog.part(PERIODS).thresholds))
         elif isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
             faults.append(f"threshold {name}: {value!r:.80}: use a whole number up to {LARGEST}")
     if faults:
@@ -189,7 +189,7 @@ def basis(
 
 @lru_cache(maxsize=64)
 def _basis(catalog: Catalog, report: str, voice: str, own: tuple[tuple[str, int], ...]) -> Basis:
-    tables = catalog.periods
+    tables = catalog.part(PERIODS)
     limits = {name: row.value for name, row in tables.thresholds.items()} | dict(own)
     rules = tuple(rule for rule in tables.rules if rule.report_id == report)
     for cell in unsound_cells(rules, limits):

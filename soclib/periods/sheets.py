@@ -19,6 +19,7 @@ from soclib.periods.evidence import ControlEvidence, EvidenceWindow
 from soclib.periods.fitting import Fit, fit
 from soclib.periods.planning import Candidate, Count, Plan
 from soclib.periods.reading import Note, basis
+from soclib.periods.tables import PERIODS
 from soclib.periods.timelines import (
     Item,
     timeline_items,
@@ -27,6 +28,7 @@ from soclib.periods.timelines import (
     timeline_text,
 )
 from soclib.tables.rows import VOICES
+from soclib.words import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +44,7 @@ def worked_cases(catalog: Catalog | None = None) -> pd.DataFrame:
 
     catalog = catalog or load_catalog()
     rows = []
-    for case in catalog.periods.worked:
+    for case in catalog.part(PERIODS).worked:
         year = (case.fiscal_year_end, case.fiscal_year_start)
         found = fit(case.period_start, case.period_end, *year, catalog=catalog)
         rows.append(
@@ -63,17 +65,17 @@ def worked_cases(catalog: Catalog | None = None) -> pd.DataFrame:
 
 def opinions(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return what a Type 1 and a Type 2 say, one row per element, indexed by ``element_id``."""
-    return flat((catalog or load_catalog()).periods.opinions, "element_id")
+    return flat((catalog or load_catalog()).part(PERIODS).opinions, "element_id")
 
 
 def misconceptions(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return what is misheard about types, indexed by ``misconception_id``."""
-    return flat((catalog or load_catalog()).periods.misconceptions, "misconception_id")
+    return flat((catalog or load_catalog()).part(PERIODS).misconceptions, "misconception_id")
 
 
 def thresholds(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return every limit with its value, unit and basis, indexed by ``threshold_id``."""
-    return flat((catalog or load_catalog()).periods.thresholds.values(), "threshold_id")
+    return flat((catalog or load_catalog()).part(PERIODS).thresholds.values(), "threshold_id")
 
 
 # --- results --------------------------------------------------------------------------------------
@@ -157,11 +159,11 @@ def timeline(  # noqa: PLR0913 - one keyword for each thing that a reader may se
 
     Raises ``PeriodError`` for items that cannot be drawn.
     """
-    words = basis(voice=voice, catalog=catalog).catalog.wording
+    words = words_of(basis(voice=voice, catalog=catalog).catalog, voice)
     items = _items(shown, labels, voice, catalog)
     how: dict[str, Any] = {"today": today, "voice": voice, "catalog": catalog}
     svg = timeline_svg(items, title=title, **how)
-    summary = escape(words["timeline_as_table"][voice])
+    summary = escape(words["timeline_as_table"])
     html = (
         f'<figure class="soc-figure">{svg}<details><summary>{summary}</summary>'
         f"{timeline_table(items, **how)}</details></figure>"

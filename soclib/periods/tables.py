@@ -1,4 +1,4 @@
-"""Frozen records for the tables on periods, how they are built, and their checks."""
+"""Periods of reports: thresholds, what a period is worth, worked cases, cadences and letters."""
 
 from __future__ import annotations
 
@@ -9,164 +9,232 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from soclib.dates import PeriodError, read_day
 from soclib.errors import Fault
-from soclib.tables.rows import DATE, NO, PROVENANCE, YES, Provenance, Row, Tables
+from soclib.tables import column
+from soclib.tables.kinds import ID, WHOLE
+from soclib.tables.rows import Provenance, Row, Tables
+from soclib.tables.schema import Part, Records, table
+
+TWELVE = 12
+Limits = Mapping[str, int]
+LIMITS = ("overlap_at_least", "overlap_below", "gap_above", "gap_at_most")
+MONTHS = ("unit", "months")  # the thresholds that a limit can be
+CADENCE_UNITS = ("continuous", "day", "workday", "week", "month", "event")
+MISSING = "this row is missing; copy it from the shipped table"
+# What code asks for by its id, so that a table without it is refused when it is loaded.
+NEEDED_THRESHOLDS = (
+    *("longest_period", "calendar_slack", "bridge_longest", "reporting_lag", "type_1_lag"),
+    *("plan_horizon", "plan_longest", "soc1_shortest_period", "soc2_shortest_period"),
+    "evidence_stretch_longest",
+)
+NEEDED_NOTES = (
+    *("bridge_yes", "bridge_too_long", "bridge_none", "bridge_no_overlap", "bridge_as_of"),
+    *("instead_bridge_too_long", "instead_bridge_none", "instead_bridge_no_overlap"),
+    *("instead_bridge_as_of", "as_of", "ends_after", "starts_inside", "whole_year"),
+    *("short_period", "contiguous", "break", "overlapping", "future", "running", "ended"),
+    *("future_date", "deadline_met", "deadline_type_1", "deadline_missed"),
+    *("align_same", "align_part", "align_none", "window_yes", "window_no", "window_depends"),
+    *("window_unknown", "window_continuous", "window_started", "window_missed"),
+    *("window_missed_all", "sample_sizes"),
+)
+# When a part of a letter is in it, and which words in braces can be filled in.
+CONDITIONS = (
+    *("soc1", "soc2", "changes_some", "changes_none", "changes_open", "issues_some"),
+    *("issues_none", "issues_open", "deadline", "no_deadline", "current_type_1"),
+    *("current_type_2", "current_bridgeable", "current_not_bridgeable", "needs_report"),
+    *("needs_soc1", "needs_soc2", "no_type_2"),
+)
+LETTER_FIELDS = (
+    *("service_organization", "system", "service_auditor", "customer", "signed_by", "signed_on"),
+    *("through", "changes", "issues", "period_start", "period_end", "gap_start", "report"),
+    *("fiscal_year_start", "fiscal_year_end", "needed_by", "limit", "earliest_end"),
+    *("reading", "gap"),
+)
+FIELD = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("thresholds")
 class Threshold:
-    """A number that somebody chose: ``value`` in ``unit`` (months or days), and on which basis.
+    """A number that somebody chose.
 
-    ``basis`` is convention, standard, or own (a choice of this project); ``report_id`` is blank
-    where it holds for every report.
+    A caller may override values by id. Thresholds whose id begins with `plan_length_` are the
+    lengths that a plan offers.
     """
 
-    threshold_id: str
-    report_id: str
-    value: int
-    unit: str
-    basis: str
-    meaning: str
-    provenance: Provenance
+    threshold_id: str = column.ident("name of the threshold")
+    report_id: str = column.ref(
+        "the report that it holds for; blank for every report", "reports", blank=True
+    )
+    value: int = column.whole("the number", -999, 999)
+    unit: str = column.one_of("what it counts", "months", "days")
+    basis: str = column.one_of(
+        "where it comes from: `convention`; `standard`, a standard mentions it; `own`, a choice of"
+        " this project",
+        *("convention", "standard", "own"),
+    )
+    meaning: str = column.text("what it is used for")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("readings")
 class Reading:
-    """How far a report supports reliance on how controls ran; ``covers`` when it suffices."""
+    """How far a report supports reliance on how controls ran."""
 
-    reading_id: str
-    label: str
-    mark: str
-    rank: int
-    covers: bool
-    meaning: dict[str, str]
-    provenance: Provenance
+    reading_id: str = column.ident("name of the reading")
+    label: str = column.text("what it is called on screen")
+    mark: str = column.text("sign next to the label")
+    rank: int = column.whole("1 is best", 1, 999)
+    covers: bool = column.yes_no("whether a customer counts as covered")
+    meaning: dict[str, str] = column.voices("what it means")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("period_readings")
 class ReadingRule:
-    """One row of the table over overlap and gap, both in months; its limits are thresholds.
+    """One row of the table over overlap and gap, which says what a period is worth.
 
-    It holds where overlap >= ``overlap_at_least``, overlap < ``overlap_below``, gap > ``gap_above``
-    and gap <= ``gap_at_most``; a blank limit always holds.
+    It holds where overlap >= `overlap_at_least`, overlap < `overlap_below`, gap > `gap_above` and
+    gap <= `gap_at_most`; a blank limit always holds. For every overlap and gap exactly one row per
+    report must hold, or nothing is loaded.
+
+    Months are counted by the calendar: whole months of overlap, begun months of gap, in both up to
+    `calendar_slack` days forgiven; a gap is negative by the whole months that a period runs past
+    the year-end. In a fiscal year that is not twelve months long the overlap is read in proportion
+    to twelve.
     """
 
-    reading_rule_id: str
-    report_id: str
-    reading_id: str
-    overlap_at_least: str
-    overlap_below: str
-    gap_above: str
-    gap_at_most: str
-    because: dict[str, str]
-    provenance: Provenance
+    reading_rule_id: str = column.ident("name of the row")
+    report_id: str = column.ref("the report", "reports")
+    reading_id: str = column.ref("what a period is then worth", "readings")
+    overlap_at_least: str = column.ref(
+        "least overlap, in months", "thresholds", where=MONTHS, blank=True
+    )
+    overlap_below: str = column.ref(
+        "the overlap is smaller than this", "thresholds", where=MONTHS, blank=True
+    )
+    gap_above: str = column.ref(
+        "the gap is longer than this", "thresholds", where=MONTHS, blank=True
+    )
+    gap_at_most: str = column.ref("longest gap, in months", "thresholds", where=MONTHS, blank=True)
+    because: dict[str, str] = column.voices("why, in one sentence")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("period_notes", key=("note_id", "report_id"))
 class NoteText:
-    """A sentence about a period by voice, with words in braces to fill in."""
+    """A sentence about a period, with words in braces to fill in."""
 
-    text: dict[str, str]
-    provenance: Provenance
+    note_id: str = column.matching(
+        "what is said, once for every report or once for each",
+        ID.pattern,
+        "use letters, digits, hyphens and underscores only",
+    )
+    report_id: str = column.ref(
+        "the report that it is about; blank for every report", "reports", blank=True
+    )
+    text: dict[str, str] = column.voices("the sentence")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("worked_periods")
 class WorkedPeriod:
-    """A worked case: a fiscal year, a report period, and what follows to the day."""
+    """A worked case, to the day: a fiscal year, a report period, and what follows.
 
-    case_id: str
-    title: str
-    fiscal_year_start: date
-    fiscal_year_end: date
-    period_start: date
-    period_end: date
-    overlap_days: int
-    overlap_percent: float
-    gap_days: int
-    reading_id: str
-    lesson: str
-    provenance: Provenance
+    Tests compute them again.
+    """
+
+    case_id: str = column.ident("name of the case")
+    title: str = column.text("what it is called on screen")
+    fiscal_year_start: date = column.day("first day of the fiscal year")
+    fiscal_year_end: date = column.day("last day of the fiscal year")
+    period_start: date = column.day("first day of the report's period")
+    period_end: date = column.day("last day of the report's period")
+    overlap_days: int = column.whole("days of the fiscal year in the period", 0, 999, of="days")
+    overlap_percent: float = column.decimal("the same in per cent of the fiscal year")
+    gap_days: int = column.whole(
+        "days from the end of the period to the year-end; negative past it", -999, 999, of="days"
+    )
+    reading_id: str = column.ref("what the period is worth", "readings")
+    lesson: str = column.text("what the case shows")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("shared_evidence")
 class SharedEvidence:
-    """Evidence of two reports in one programme.
+    """Evidence of two reports in one programme."""
 
-    ``counted`` is once (it serves both), each (both need their own), soc1 or soc2 (only that one).
-    """
+    element_id: str = column.ident("name of the evidence")
+    element: str = column.text("what it shows")
+    counted: str = column.one_of(
+        "`once`: it serves both; `each`: both need their own; or only the one that needs it",
+        *("once", "each", "soc1", "soc2"),
+    )
+    why: str = column.text("why")
+    provenance: Provenance = column.origin()
 
-    element_id: str
-    element: str
-    counted: str
-    why: str
-    provenance: Provenance
 
-
-@dataclass(frozen=True, slots=True, eq=False)
+@table("cadences")
 class Cadence:
-    """How often a control runs: every ``every`` of ``unit``.
+    """How often a control runs."""
 
-    ``unit`` is continuous, day, workday, week, month or event; ``least`` operations show that a
-    control operated.
-    """
-
-    cadence_id: str
-    label: str
-    unit: str
-    every: int
-    least: int
-    meaning: str
-    provenance: Provenance
+    cadence_id: str = column.ident("name of the cadence")
+    label: str = column.text("what it is called on screen")
+    unit: str = column.one_of("the unit of time, or what makes it run", *CADENCE_UNITS)
+    every: int = column.whole("it runs once in so many of them", 1, 999)
+    least: int = column.whole("so many operations show that it operated", 1, 999)
+    meaning: str = column.text("what it means")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("sample_sizes")
 class SampleSize:
     """An example from practice of how many operations are looked at; never a rule."""
 
-    sample_id: str
-    cadence_id: str
-    least: int
-    most: int
-    remark: str
-    provenance: Provenance
+    sample_id: str = column.ident("name of the example")
+    cadence_id: str = column.ref("how often the control runs", "cadences")
+    least: int = column.whole("from so many operations", 1, 999)
+    most: int = column.whole("to so many", 1, 999)
+    remark: str = column.text("whose example it is")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("opinions")
 class OpinionElement:
-    """One element of an opinion: what a Type 1 and what a Type 2 says to it, and what not."""
+    """One element of an opinion: what each type of report says to it, and what not."""
 
-    element_id: str
-    element: str
-    type_1: str
-    type_2: str
-    provenance: Provenance
+    element_id: str = column.ident("name of the element")
+    element: str = column.text("what it is called on screen")
+    type_1: str = column.text("what a Type 1 says to it")
+    type_2: str = column.text("what a Type 2 says to it")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("type_misconceptions")
 class TypeMisconception:
-    """Something that is often heard about types, what is correct, and why."""
+    """Something that is often heard about types and is wrong."""
 
-    misconception_id: str
-    heard: str
-    correct: str
-    why: str
-    provenance: Provenance
+    misconception_id: str = column.ident("name of the misconception")
+    heard: str = column.text("what is heard")
+    correct: str = column.text("what is correct")
+    why: str = column.text("why")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("letters", key=("letter_id", "place"))
 class LetterRow:
-    """One part of a letter: ``kind`` is that of a block, see ``soclib/paper/blocks.py``.
+    """One part of a letter.
 
-    ``applies`` is the condition under which it stands there, blank for always.
+    Words in braces are filled in; what nobody filled in stays a bracketed prompt of `words.csv`.
     """
 
-    letter_id: str
-    place: int
-    kind: str
-    applies: str
-    text: str
-    provenance: Provenance
+    letter_id: str = column.one_of("the letter", "bridge", "request")
+    place: int = column.whole("its place in the letter", 1, 999)
+    kind: str = column.one_of("what part it is", "title", "heading", "text", "item", "fine")
+    applies: str = column.one_of(
+        "the condition under which it is in the letter; blank for always", "", *CONDITIONS
+    )
+    text: str = column.text("the text, with words in braces")
+    provenance: Provenance = column.origin()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,117 +254,27 @@ class PeriodTables:
     letters: tuple[LetterRow, ...]
 
     def note(self, note_id: str, report_id: str) -> NoteText:
-        """Return the sentence for one report, or else the one for every report."""
+        """Return the sentence for one report, or the one for every report."""
         return self.notes.get((note_id, report_id)) or self.notes[note_id, ""]
 
 
-def build_periods(tables: Tables) -> PeriodTables:
-    """Return the tables on periods as records."""
-    thresholds = [_threshold(row) for row in tables["thresholds"]]
-    readings = [_reading(row) for row in tables["readings"]]
+def _periods(records: Records) -> PeriodTables:
     return PeriodTables(
-        thresholds={threshold.threshold_id: threshold for threshold in thresholds},
-        readings={reading.reading_id: reading for reading in readings},
-        rules=tuple(reading_rule(row) for row in tables["period_readings"]),
-        notes={_note_key(row): _note(row) for row in tables["period_notes"]},
-        worked=tuple(_worked(row) for row in tables["worked_periods"]),
-        shared_evidence=tuple(
-            SharedEvidence(**_texts(row), provenance=row.provenance())
-            for row in tables["shared_evidence"]
-        ),
-        cadences={row.cells["cadence_id"]: _cadence(row) for row in tables["cadences"]},
-        sample_sizes=tuple(_sample_size(row) for row in tables["sample_sizes"]),
-        opinions=tuple(
-            OpinionElement(**_texts(row), provenance=row.provenance()) for row in tables["opinions"]
-        ),
-        misconceptions=tuple(
-            TypeMisconception(**_texts(row), provenance=row.provenance())
-            for row in tables["type_misconceptions"]
-        ),
-        letters=tuple(sorted(map(_letter_row, tables["letters"]), key=lambda row: row.place)),
+        thresholds=records.by_id(Threshold),
+        readings=records.by_id(Reading),
+        rules=records.all(ReadingRule),
+        notes={(note.note_id, note.report_id): note for note in records.all(NoteText)},
+        worked=records.all(WorkedPeriod),
+        shared_evidence=records.all(SharedEvidence),
+        cadences=records.by_id(Cadence),
+        sample_sizes=records.all(SampleSize),
+        opinions=records.all(OpinionElement),
+        misconceptions=records.all(TypeMisconception),
+        letters=tuple(sorted(records.all(LetterRow), key=lambda part: part.place)),
     )
 
 
-def _texts(row: Row) -> dict[str, str]:
-    """Return the cells of a row that are the same in both voices, without its provenance."""
-    voices = ("_vendor", "_buyer")
-    return {
-        column: text
-        for column, text in row.cells.items()
-        if column not in PROVENANCE and not column.endswith(voices)
-    }
-
-
-def _threshold(row: Row) -> Threshold:
-    texts = _texts(row)
-    value = int(texts.pop("value"))
-    return Threshold(**texts, value=value, provenance=row.provenance())
-
-
-def _reading(row: Row) -> Reading:
-    texts = _texts(row)
-    rank, covers = int(texts.pop("rank")), texts.pop("covers") == YES
-    meaning = row.by_voice("meaning")
-    return Reading(**texts, rank=rank, covers=covers, meaning=meaning, provenance=row.provenance())
-
-
-def reading_rule(row: Row) -> ReadingRule:
-    """Return one row of ``period_readings.csv`` as a record."""
-    return ReadingRule(**_texts(row), because=row.by_voice("because"), provenance=row.provenance())
-
-
-def _cadence(row: Row) -> Cadence:
-    texts = _texts(row)
-    every, least = int(texts.pop("every")), int(texts.pop("least"))
-    return Cadence(**texts, every=every, least=least, provenance=row.provenance())
-
-
-def _sample_size(row: Row) -> SampleSize:
-    texts = _texts(row)
-    least, most = int(texts.pop("least")), int(texts.pop("most"))
-    return SampleSize(**texts, least=least, most=most, provenance=row.provenance())
-
-
-def _letter_row(row: Row) -> LetterRow:
-    texts = _texts(row)
-    place = int(texts.pop("place"))
-    return LetterRow(**texts, place=place, provenance=row.provenance())
-
-
-def _note_key(row: Row) -> tuple[str, str]:
-    return row.cells["note_id"], row.cells["report_id"]
-
-
-def _note(row: Row) -> NoteText:
-    return NoteText({"vendor": row.cells["vendor"], "buyer": row.cells["buyer"]}, row.provenance())
-
-
-def _worked(row: Row) -> WorkedPeriod:
-    cells = row.cells
-
-    def day(column: str) -> date:
-        return date.fromisoformat(cells[column])
-
-    return WorkedPeriod(
-        case_id=cells["case_id"],
-        title=cells["title"],
-        fiscal_year_start=day("fiscal_year_start"),
-        fiscal_year_end=day("fiscal_year_end"),
-        period_start=day("period_start"),
-        period_end=day("period_end"),
-        overlap_days=int(cells["overlap_days"]),
-        overlap_percent=float(cells["overlap_percent"]),
-        gap_days=int(cells["gap_days"]),
-        reading_id=cells["reading_id"],
-        lesson=cells["lesson"],
-        provenance=row.provenance(),
-    )
-
-
-TWELVE = 12
-Limits = Mapping[str, int]
-
-# --- the table over overlap and gap -------------------------------------------------------------
+# --- the table over overlap and gap ---------------------------------------------------------------
 
 
 def matching(
@@ -313,7 +291,7 @@ def matching(
             yield rule
 
 
-class Cell(NamedTuple):
+class UnsoundCell(NamedTuple):
     """An overlap and a gap in months for which the table gives no reading, or several."""
 
     overlap: int
@@ -321,8 +299,8 @@ class Cell(NamedTuple):
     rule_ids: tuple[str, ...]
 
 
-def unsound_cells(rules: tuple[ReadingRule, ...], limits: Limits) -> Iterator[Cell]:
-    """Yield where one report's table is silent or says two things; nothing when it is sound.
+def unsound_cells(rules: tuple[ReadingRule, ...], limits: Limits) -> Iterator[UnsoundCell]:
+    """Yield where one report's table gives no reading, or several; nothing when it is sound.
 
     A reading changes only at a limit, so one value on each side of every limit proves them all.
     """
@@ -335,150 +313,79 @@ def unsound_cells(rules: tuple[ReadingRule, ...], limits: Limits) -> Iterator[Ce
     gaps |= {value + 1 for value in gaps}
     overlaps &= set(range(TWELVE + 1))
     for overlap, gap in product(sorted(overlaps), sorted(gaps)):
-        found = tuple(rule.reading_rule_id for rule in matching(rules, limits, overlap, gap))
-        if len(found) != 1:
-            yield Cell(overlap, gap, found)
+        rule_ids = tuple(rule.reading_rule_id for rule in matching(rules, limits, overlap, gap))
+        if len(rule_ids) != 1:
+            yield UnsoundCell(overlap, gap, rule_ids)
 
 
-# --- checks ---------------------------------------------------------------------------------------
-
-
-LIMITS = ("overlap_at_least", "overlap_below", "gap_above", "gap_at_most")
-WHOLE = re.compile(r"-?[0-9]{1,3}")
-COUNT = re.compile(r"[1-9][0-9]{0,2}")
-DAYS = re.compile(r"[0-9]{1,3}")
-PERCENT = re.compile(r"[0-9]{1,3}\.[0-9]")
-MISSING = "this row is missing; copy it from the shipped table"
-BASES = ("convention", "standard", "own")
-# What code asks for by its id, so that a table without it is refused when it is loaded.
-NEEDED_THRESHOLDS = (
-    *("longest_period", "calendar_slack", "bridge_longest", "reporting_lag", "type_1_lag"),
-    *("plan_horizon", "plan_longest", "soc1_shortest_period", "soc2_shortest_period"),
-    "evidence_stretch_longest",
-)
-NEEDED_NOTES = (
-    *("bridge_yes", "bridge_too_long", "bridge_none", "bridge_no_overlap", "bridge_as_of"),
-    *("instead_bridge_too_long", "instead_bridge_none", "instead_bridge_no_overlap"),
-    *("instead_bridge_as_of", "as_of", "ends_after", "starts_inside", "whole_year"),
-    *("short_period", "contiguous", "break", "overlapping", "future", "running", "ended"),
-    *("future_date", "deadline_met", "deadline_type_1", "deadline_missed"),
-    *("align_same", "align_part", "align_none", "window_yes", "window_no", "window_depends"),
-    *("window_unknown", "window_continuous", "window_started", "window_missed"),
-    *("window_missed_all", "sample_sizes"),
-)
-
-# Under what a part of a letter stands there, and what can be filled in.
-CONDITIONS = (
-    *("soc1", "soc2", "changes_some", "changes_none", "changes_open", "issues_some"),
-    *("issues_none", "issues_open", "deadline", "no_deadline", "current_type_1"),
-    *("current_type_2", "current_bridgeable", "current_not_bridgeable", "needs_report"),
-    *("needs_soc1", "needs_soc2", "no_type_2"),
-)
-LETTER_FIELDS = (
-    *("service_organization", "system", "service_auditor", "customer", "signed_by", "signed_on"),
-    *("through", "changes", "issues", "period_start", "period_end", "gap_start", "report"),
-    *("fiscal_year_start", "fiscal_year_end", "needed_by", "limit", "earliest_end"),
-    *("reading", "gap"),
-)
-FIELD = re.compile(r"\{([^{}]*)\}")
-
-
-def period_choices(tables: Tables) -> Iterator[tuple[str, str, Iterable[str]]]:
-    """Yield table, column and the values allowed in it."""
-    reports = [row.cells["report_id"] for row in tables["reports"]]
-    months = [row for row in tables["thresholds"] if row.cells["unit"] == "months"]
-    limits = ["", *(row.cells["threshold_id"] for row in months)]
-    readings = [row.cells["reading_id"] for row in tables["readings"]]
-    yield "thresholds", "report_id", ("", *reports)
-    yield "thresholds", "unit", ("months", "days")
-    yield "thresholds", "basis", BASES
-    yield "readings", "covers", (YES, NO)
-    yield "period_readings", "report_id", reports
-    yield "period_readings", "reading_id", readings
-    for column in LIMITS:
-        yield "period_readings", column, limits
-    yield "period_notes", "report_id", ("", *reports)
-    yield "worked_periods", "reading_id", readings
-    yield "shared_evidence", "counted", ("once", "each", "soc1", "soc2")
-    yield "cadences", "unit", ("continuous", "day", "workday", "week", "month", "event")
-    yield "letters", "letter_id", ("bridge", "request")
-    yield "letters", "kind", ("title", "heading", "text", "item", "fine")
-    yield "letters", "applies", ("", *CONDITIONS)
-    yield "sample_sizes", "cadence_id", [row.cells["cadence_id"] for row in tables["cadences"]]
+# --- what spans rows or cells ---------------------------------------------------------------------
 
 
 def check_periods(tables: Tables) -> Iterator[Fault]:
-    """Yield what is wrong with the tables on periods beyond single choices."""
-    faults = [*_forms(tables), *_words(tables), *_needed(tables)]
-    yield from faults or _unsound(tables)
+    """Yield letters with unknown words, missing rows, and readings that are not exactly one."""
+    yield from _check_letters(tables)
+    yield from _check_needed(tables)
+    yield from _check_readings(tables)
 
 
-def _forms(tables: Tables) -> Iterator[Fault]:
-    """Yield cells that are no number and no date."""
-    for row in tables["thresholds"]:
-        yield from _form(row, "value", WHOLE, "use a whole number")
-    for name, column in (
-        *(("readings", "rank"), ("cadences", "every"), ("cadences", "least")),
-        *(("sample_sizes", "least"), ("sample_sizes", "most"), ("letters", "place")),
-    ):
-        for row in tables[name]:
-            yield from _form(row, column, COUNT, "use a whole number from 1")
-    for row in tables["worked_periods"]:
-        for column in ("fiscal_year_start", "fiscal_year_end", "period_start", "period_end"):
-            yield from _day(row, column)
-        yield from _form(row, "overlap_days", DAYS, "use a whole number of days")
-        yield from _form(row, "gap_days", WHOLE, "use a whole number of days")
-        yield from _form(row, "overlap_percent", PERCENT, "use one decimal, such as 74.8")
-
-
-def _words(tables: Tables) -> Iterator[Fault]:
+def _check_letters(tables: Tables) -> Iterator[Fault]:
     """Yield letters with a word in braces that nobody fills in."""
+    known = ", ".join(LETTER_FIELDS)
     for row in tables["letters"]:
         for field in FIELD.findall(row.cells["text"]):
             if field not in LETTER_FIELDS:
-                known = ", ".join(LETTER_FIELDS)
                 yield row.fault("text", f"{{{field}}} is unknown; use some of {known}")
 
 
-def _form(row: Row, column: str, form: re.Pattern[str], remedy: str) -> Iterator[Fault]:
-    if not form.fullmatch(row.cells[column]):
-        yield row.fault(column, remedy)
-
-
-def _day(row: Row, column: str) -> Iterator[Fault]:
-    try:
-        read_day(row.cells[column])
-    except PeriodError as error:
-        yield row.fault(column, str(error))
-    else:
-        yield from _form(row, column, DATE, "use a date such as 2026-11-23")
-
-
-def _needed(tables: Tables) -> Iterator[Fault]:
+def _check_needed(tables: Tables) -> Iterator[Fault]:
     """Yield what the calendar asks for and does not find."""
-    thresholds = {row.cells["threshold_id"] for row in tables["thresholds"]}
+    thresholds = tables.ids("thresholds")
     for name in NEEDED_THRESHOLDS:
         if name not in thresholds:
             yield Fault("thresholds.csv", 0, "threshold_id", name, MISSING)
     notes = {(row.cells["note_id"], row.cells["report_id"]) for row in tables["period_notes"]}
-    reports = dict.fromkeys(row.cells["report_id"] for row in tables["period_readings"])
-    for name, report_id in product(NEEDED_NOTES, reports):
+    for name, report_id in product(NEEDED_NOTES, tables.ids("period_readings.report_id")):
         if not notes & {(name, report_id), (name, "")}:
             yield Fault("period_notes.csv", 0, "note_id", name, f"for {report_id} {MISSING}")
 
 
-def _unsound(tables: Tables) -> Iterator[Fault]:
-    """Yield, per report, where its table over overlap and gap is silent or says two things."""
-    limits = {row.cells["threshold_id"]: int(row.cells["value"]) for row in tables["thresholds"]}
+def _check_readings(tables: Tables) -> Iterator[Fault]:
+    """Yield, for each report, the first overlap and gap that no row reads, or several do."""
+    values = {row.cells["threshold_id"]: row.cells["value"] for row in tables["thresholds"]}
+    limits = {name: int(value) for name, value in values.items() if WHOLE.fullmatch(value)}
     rows = tables["period_readings"]
-    if any(row.cells[column] not in {"", *limits} for row in rows for column in LIMITS):
-        return  # an unknown threshold is a fault of its own
-    for report_id in dict.fromkeys(row.cells["report_id"] for row in rows):
-        mine = [row for row in rows if row.cells["report_id"] == report_id]
-        rules = tuple(reading_rule(row) for row in mine)
-        for cell in unsound_cells(rules, limits):
-            said = " and ".join(cell.rule_ids) or "no row"
-            remedy = f"an overlap of {cell.overlap} and a gap of {cell.gap} months meet {said}"
-            row = next((r for r in mine if r.cells["reading_rule_id"] in cell.rule_ids), mine[0])
+    if any(row.cells[name] not in {"", *limits} for row in rows for name in LIMITS):
+        return  # an unknown threshold, or one without a number, is a fault of its own
+    for report_id in tables.ids("period_readings.report_id"):
+        own = [row for row in rows if row.cells["report_id"] == report_id]
+        for cell in unsound_cells(tuple(map(_rule, own)), limits):
+            row = next((r for r in own if r.cells["reading_rule_id"] in cell.rule_ids), own[0])
+            holding = " and ".join(cell.rule_ids) or "no row"
+            remedy = f"an overlap of {cell.overlap} and a gap of {cell.gap} months meet {holding}"
             yield row.fault("reading_rule_id", f"{remedy}; let exactly one row hold")
             break
+
+
+def _rule(row: Row) -> ReadingRule:
+    cells = row.cells
+    return ReadingRule(
+        reading_rule_id=cells["reading_rule_id"],
+        report_id=cells["report_id"],
+        reading_id=cells["reading_id"],
+        overlap_at_least=cells["overlap_at_least"],
+        overlap_below=cells["overlap_below"],
+        gap_above=cells["gap_above"],
+        gap_at_most=cells["gap_at_most"],
+        because={},
+        provenance=row.provenance(),
+    )
+
+
+PERIODS = Part(
+    (
+        *(Threshold, Reading, ReadingRule, NoteText, WorkedPeriod, SharedEvidence, Cadence),
+        *(SampleSize, OpinionElement, TypeMisconception, LetterRow),
+    ),
+    _periods,
+    (check_periods,),
+)

@@ -23,7 +23,8 @@ from soclib.paper.svg import BLUE, FONT, NARROW_LETTER, NOT_XML, ORANGE, safe
 from soclib.periods.fitting import TYPE_2, Fit
 from soclib.periods.reading import Basis, basis
 from soclib.tables.rows import VOICES
-from soclib.words import fill
+from soclib.verdict.tables import VERDICT
+from soclib.words import fill, words_of
 
 KINDS = ("fiscal_year", "review_year", "type_2", "type_1", "gap", "bridge")
 
@@ -85,15 +86,15 @@ def timeline_items(
 
 
 def _report_item(by: Basis, fit: Fit) -> Item:
-    title = next(r.title for r in by.catalog.reports if r.report_id == fit.report_id)
-    type_name = by.catalog.wording[f"first_{fit.type_id}"][by.voice]
+    title = next(r.title for r in by.catalog.part(VERDICT).reports if r.report_id == fit.report_id)
+    type_name = words_of(by.catalog, by.voice)[f"first_{fit.type_id}"]
     lane = f"{title} {type_name}, {by.day(fit.end)}"
     return Item(fit.type_id, lane, fit.start or fit.end, fit.end)
 
 
 def _year_item(by: Basis, fit: Fit, name: str) -> Item:
     kind = "fiscal_year" if fit.report_id != "soc2" else "review_year"
-    words = by.catalog.wording[f"timeline_lane_{kind}"][by.voice]
+    words = words_of(by.catalog, by.voice)[f"timeline_lane_{kind}"]
     lane = name or fill(words, {"end": by.day(fit.fiscal_year_end)})
     return Item(kind, lane, fit.fiscal_year_start, fit.fiscal_year_end)
 
@@ -126,20 +127,20 @@ def timeline_rows(
     check_items(listed)
     rows = [item_row(by, item) for item in listed]
     if today:
-        what, day = by.catalog.wording["timeline_today"][voice], by.day(today)
+        what, day = words_of(by.catalog, voice)["timeline_today"], by.day(today)
         rows.append(TimelineRow("", what, day, day, "", f"{what}: {day}"))
     return tuple(rows)
 
 
 def item_row(by: Basis, item: Item) -> TimelineRow:
     """Return one item in words."""
-    what = by.catalog.wording[f"timeline_{item.kind}"][by.voice]
+    what = words_of(by.catalog, by.voice)[f"timeline_{item.kind}"]
     what = f"{what}, {item.label}" if item.label else what
     start, end = by.day(item.start), by.day(item.end)
     if item.kind == "type_1":
         return TimelineRow(item.lane, what, start, end, "", f"{what}: {start}")
     days = by.days((item.end - item.start).days + 1)
-    span = by.catalog.wording["timeline_span"][by.voice]
+    span = words_of(by.catalog, by.voice)["timeline_span"]
     said = fill(span, {"start": start, "end": end, "days": days})
     return TimelineRow(item.lane, what, start, end, days, f"{what}: {said}")
 
@@ -179,7 +180,7 @@ def timeline_table(
 ) -> str:
     """Return a timeline as an HTML table with a caption and header cells."""
     by = basis(voice=voice, catalog=catalog)
-    words = {key: texts[voice] for key, texts in by.catalog.wording.items()}
+    words = words_of(by.catalog, voice)
     columns = ("lane", "what", "start", "end", "days")
     head = "".join(f'<th scope="col">{escape(words[f"timeline_col_{c}"])}</th>' for c in columns)
     body = "".join(
@@ -258,7 +259,7 @@ def timeline_svg(  # noqa: PLR0913 - one keyword for each thing that a view may 
     by = basis(voice=voice, catalog=catalog)
     listed = tuple(items)
     check_items(listed)
-    name = title or by.catalog.wording["timeline_title"][voice]
+    name = title or words_of(by.catalog, voice)["timeline_title"]
     said = timeline_text(listed, today=today, voice=voice, catalog=catalog)
     mark = _mark(f"{name}\n{said}\n{width}")
     scale = _scale(listed, today, width)
@@ -345,7 +346,7 @@ def _axis(canvas: Canvas) -> Iterator[str]:
             yield _text(scale, x, AXIS - 12, words)
             taken = x + _width(words)
     if today:
-        words = f"{canvas.by.catalog.wording['timeline_today'][canvas.by.voice]}: "
+        words = f"{words_of(canvas.by.catalog, canvas.by.voice)['timeline_today']}: "
         yield _text(scale, scale.x(today), FONT, f"{words}{canvas.by.day(today)}")
 
 

@@ -10,7 +10,7 @@ from soclib.verdict.asking import NextQuestion, next_of_steps
 from soclib.verdict.decision import Decision
 from soclib.verdict.explain import STATE, Reason, met_reasons, outcome_reasons
 from soclib.verdict.logic import value
-from soclib.verdict.records import Outcome, Report
+from soclib.verdict.tables import VERDICT, Outcome, Report
 
 TYPES = ("type_1", "type_2")
 
@@ -44,7 +44,7 @@ def type_decision(decision: Decision, report_id: str) -> TypeDecision:
     Raises ``PeriodError`` for a report that is unknown or has no types of its own.
     """
     report, steps = _steps(decision, report_id)
-    status = decision.case.catalog.statuses[decision.reports[report.report_id]]
+    status = decision.case.catalog.part(VERDICT).statuses[decision.reports[report.report_id]]
     first, second = (_answer(decision, report, steps[type_id]) for type_id in TYPES)
     return TypeDecision(
         report_id=report.report_id,
@@ -58,7 +58,7 @@ def type_decision(decision: Decision, report_id: str) -> TypeDecision:
 def _steps(decision: Decision, report_id: str) -> tuple[Report, dict[str, Outcome]]:
     """Return a report and its two types as outcomes of the rule table."""
     found = {}
-    for report in decision.case.catalog.reports:
+    for report in decision.case.catalog.part(VERDICT).reports:
         steps = {step.step_id: step for step in report.steps if step.step_id in TYPES}
         if set(steps) == set(TYPES):
             found[report.report_id] = report, {type_id: steps[type_id] for type_id in TYPES}
@@ -72,7 +72,7 @@ def _answer(decision: Decision, report: Report, step: Outcome) -> TypeAnswer:
     case = decision.case
     touching = [
         reason
-        for outcome in case.catalog.of_kind("contradiction")
+        for outcome in case.catalog.part(VERDICT).of_kind("contradiction")
         if {report.report_id, step.outcome_id} & set(outcome.touches)
         and case.voice in outcome.voices
         for reason in met_reasons(case, outcome)

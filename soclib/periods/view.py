@@ -19,13 +19,15 @@ from soclib.periods.browser import Choice, period_tables
 from soclib.periods.card import fit_html, fit_plain, fit_text
 from soclib.periods.fitting import TYPE_1, TYPE_2, Fit, fit
 from soclib.periods.given import read_days
+from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
 from soclib.views.standin import Files, show, standin_html
 from soclib.words import words_of
 
 FILES = Files(
     kind="calendar",
-    scripts=("views/page.js", "periods/periods.js", "periods/calendar.js"),
+    scripts=("views/text.js", "views/page.js", "periods/periods.js", "periods/calendar.js"),
     styles=("verdict/verdict.css", "verdict/panel.css", "paper/sheet.css", "periods/calendar.css"),
 )
 CONTROLS = ("report", "type", "days")
@@ -67,11 +69,16 @@ class Calendar(anywidget.AnyWidget):
         self.catalog = catalog or load_catalog()
         given = (start, end, fiscal_year_end, fiscal_year_start, previous_end, today)
         named = dict(zip((*DAYS, "today"), given, strict=True))
-        longest = self.catalog.periods.thresholds["longest_period"].value
+        longest = self.catalog.part(PERIODS).thresholds["longest_period"].value
         days = read_days(named, needed=(), longest=longest)
         type_id = TYPE_1 if end and not start else TYPE_2
         words = words_of(self.catalog, VOICES[0])
-        titles = [r.title for key in REPORTS for r in self.catalog.reports if r.report_id == key]
+        titles = [
+            r.title
+            for key in REPORTS
+            for r in self.catalog.part(VERDICT).reports
+            if r.report_id == key
+        ]
         types = [words[f"calendar_{key}"] for key in TYPES]
         labels = [words[f"calendar_{name}"] for name in DAYS]
         super().__init__(

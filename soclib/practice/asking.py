@@ -14,11 +14,12 @@ from typing import Final, NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.practice.cases import Scenario
+from soclib.practice.tables import PRACTICE
 from soclib.tables.rows import VOICES, YES
 from soclib.verdict.decision import Decision
 from soclib.verdict.explain import Reason, joined, outcome_reasons
-from soclib.verdict.records import Outcome, Report
-from soclib.words import fill
+from soclib.verdict.tables import VERDICT, Outcome, Report
+from soclib.words import fill, words_of
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VOICE: Final = VOICES[0]
@@ -92,7 +93,7 @@ def _field_text(field: Field) -> str:
 
 def word(catalog: Catalog, text_id: str, **parts: str) -> str:
     """Return a text of practice with its words in braces filled in."""
-    return fill(catalog.wording[f"practice_{text_id}"][VOICE], parts)
+    return fill(words_of(catalog, VOICE)[f"practice_{text_id}"], parts)
 
 
 def shuffled(rng: Random, options: list[Option]) -> tuple[Option, ...]:
@@ -122,8 +123,11 @@ def fields_of(case: Scenario, rng: Random, asks: Iterable[str]) -> tuple[Field, 
 def _status(case: Scenario, _rng: Random, report_id: str) -> Field:
     catalog, decision = case.decision.case.catalog, case.decision
     report = _report(decision, report_id)
-    status = catalog.statuses[decision.reports[report_id]]
-    options = [Option(s.status_id, f"{s.label}: {s.meaning}") for s in catalog.statuses.values()]
+    status = catalog.part(VERDICT).statuses[decision.reports[report_id]]
+    options = [
+        Option(s.status_id, f"{s.label}: {s.meaning}")
+        for s in catalog.part(VERDICT).statuses.values()
+    ]
     reasons = decision.reasons(report_id)
     changes = decision.what_would_change(report_id)[:1]
     ground = Ground(
@@ -131,7 +135,12 @@ def _status(case: Scenario, _rng: Random, report_id: str) -> Field:
         reason=" ".join([f"{status.label}.", *dict.fromkeys(r.text for r in reasons)]),
         hint=_hint(case, [key for reason in reasons for key in reason.criteria]),
         change=" ".join(
-            word(catalog, "change", status=catalog.statuses[c.status_id].label, clauses=c.text)
+            word(
+                catalog,
+                "change",
+                status=catalog.part(VERDICT).statuses[c.status_id].label,
+                clauses=c.text,
+            )
             for c in changes
         ),
     )
@@ -142,13 +151,13 @@ def _status(case: Scenario, _rng: Random, report_id: str) -> Field:
 def _add_on(case: Scenario, rng: Random, report_id: str) -> Field | None:
     """Ask about a report that is an add-on, where the case says anything about who wants it."""
     demand = _report(case.decision, report_id).demand.mask
-    told = (case.decision.case.catalog.criterion(key) for key in case.answers)
+    told = (case.decision.case.catalog.part(VERDICT).criterion(key) for key in case.answers)
     wanted = any(criterion.bit & demand for criterion in told)
     return _status(case, rng, report_id) if wanted else None
 
 
 def _report(decision: Decision, report_id: str) -> Report:
-    reports = decision.case.catalog.reports
+    reports = decision.case.catalog.part(VERDICT).reports
     return next(report for report in reports if report.report_id == report_id)
 
 
@@ -177,7 +186,7 @@ def _hint(case: Scenario, criteria: Iterable[str]) -> str:
         if key in said:
             return word(catalog, "hint_sentence", sentence=said[key])
     for key in named:
-        question = catalog.criterion(key).questions[case.decision.voice].question
+        question = catalog.part(VERDICT).criterion(key).questions[case.decision.voice].question
         return word(catalog, "hint_question", question=question)
     return word(catalog, "hint_again")
 
@@ -230,7 +239,7 @@ def _routes(case: Scenario, _rng: Random, ask: str) -> Field:
 
 def _several(case: Scenario, ask: str, kind: str, right: tuple[str, ...]) -> Field:
     catalog = case.decision.case.catalog
-    outcomes = [o for o in catalog.of_kind(kind) if case.decision.voice in o.voices]
+    outcomes = [o for o in catalog.part(VERDICT).of_kind(kind) if case.decision.voice in o.voices]
     reasons = [
         reason
         for outcome in outcomes
@@ -253,7 +262,7 @@ def _several(case: Scenario, ask: str, kind: str, right: tuple[str, ...]) -> Fie
 
 def _contradiction(case: Scenario, _rng: Random, ask: str) -> Field:
     catalog = case.decision.case.catalog
-    outcomes = catalog.of_kind("contradiction")
+    outcomes = catalog.part(VERDICT).of_kind("contradiction")
     found = case.decision.contradictions
     options = [Option(o.outcome_id, o.title) for o in outcomes]
     options.append(Option(NONE, word(catalog, "no_contradiction")))
@@ -279,14 +288,14 @@ def _next(case: Scenario, rng: Random, ask: str) -> Field:
     decision, catalog = case.decision, case.decision.case.catalog
     best = decision.equally_good_questions()
     right = tuple(dict.fromkeys([*best, *decision.not_sure])) or (NONE,)
-    asked = [c for c in catalog.criteria if decision.voice in c.questions]
+    asked = [c for c in catalog.part(VERDICT).criteria if decision.voice in c.questions]
     told = [c.criterion_id for c in asked if c.criterion_id in case.answers]
     rest = [c.criterion_id for c in asked if c.criterion_id not in (*told, *right)]
     wrong = [key for key in told if key not in right]
     others = rng.sample(wrong, min(2, len(wrong))) + rng.sample(rest, 1)
     shown = [key for key in right if key != NONE][:OTHERS]
     options = [
-        Option(key, catalog.criterion(key).questions[decision.voice].question)
+        Option(key, catalog.part(VERDICT).criterion(key).questions[decision.voice].question)
         for key in (*shown, *others)
     ]
     nothing = Option(NONE, word(catalog, "nothing_to_ask"))
@@ -297,7 +306,7 @@ def _next(case: Scenario, rng: Random, ask: str) -> Field:
 def _next_ground(case: Scenario, best: tuple[str, ...]) -> Ground:
     decision, catalog = case.decision, case.decision.case.catalog
     found = decision.next_question()
-    questions = [catalog.criterion(key).questions[decision.voice] for key in best]
+    questions = [catalog.part(VERDICT).criterion(key).questions[decision.voice] for key in best]
     parts = []
     if found:
         parts.append(word(catalog, f"why_next_{found.kind}"))
@@ -307,7 +316,7 @@ def _next_ground(case: Scenario, best: tuple[str, ...]) -> Ground:
         ]
         parts += [word(catalog, "ranked_equal")] if len(questions) > 1 else []
     for key in decision.not_sure:
-        words = catalog.criterion(key).questions[decision.voice]
+        words = catalog.part(VERDICT).criterion(key).questions[decision.voice]
         parts.append(word(catalog, "not_sure", question=words.question, who=words.who_knows))
     reason = " ".join(parts) or word(catalog, "nothing_to_ask")
     hint = word(catalog, f"hint_next_{found.kind if found else NONE}")
@@ -322,7 +331,7 @@ def _misconception(case: Scenario, rng: Random, ask: str) -> Field | None:
     if not case.misconceptions:
         return None
     catalog = case.decision.case.catalog
-    planted = catalog.practice.planted
+    planted = catalog.part(PRACTICE).planted
     mine = planted[rng.choice(case.misconceptions)]
     others = [one for key, one in planted.items() if key not in case.misconceptions]
     shown = [mine, *rng.sample(others, OTHERS)]

@@ -14,9 +14,11 @@ from typing import Final, NamedTuple
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import did_you_mean
-from soclib.practice.tables import Fragment, Industry, Pair, Planted, Topic, Twist
+from soclib.practice.tables import PRACTICE, Fragment, Industry, Pair, Planted, Topic, Twist
 from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
 from soclib.verdict.decision import Decision, decide
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 DIFFICULTIES: Final = (1, 2, 3)
 CONTRADICTION: Final = "contradiction"
@@ -59,13 +61,13 @@ def fitting(catalog: Catalog, industry: Industry, pair: Pair, answers: Answers) 
     told = set(answers.items())
     return [
         one
-        for one in catalog.practice.telling[industry.industry_id].get(pair, ())
+        for one in catalog.part(PRACTICE).telling[industry.industry_id].get(pair, ())
         if (not one.only_with or told & set(one.only_with)) and not told & set(one.not_with)
     ]
 
 
 def _try_draw(catalog: Catalog, rng: Random, difficulty: int, topic: Topic) -> Drawn | None:
-    industry = rng.choice(list(catalog.practice.industries.values()))
+    industry = rng.choice(list(catalog.part(PRACTICE).industries.values()))
     twist = _twist(catalog, rng, difficulty, topic)
     truth = _truth(catalog, rng, industry, topic, twist)
     if truth is None or not _all_told(catalog, industry, truth):
@@ -88,7 +90,7 @@ def _forced(twist: Twist | None) -> Answers:
 
 def _twist(catalog: Catalog, rng: Random, difficulty: int, topic: Topic) -> Twist | None:
     """Return what makes a case hard, or None where nothing has to."""
-    twists = catalog.practice.twists
+    twists = catalog.part(PRACTICE).twists
     if topic.topic_id == CONTRADICTION:
         return rng.choice([one for one in twists if one.kind == CONTRADICTION])
     return rng.choice(twists) if difficulty == DIFFICULTIES[-1] else None
@@ -98,14 +100,14 @@ def _truth(
     catalog: Catalog, rng: Random, industry: Industry, topic: Topic, twist: Twist | None
 ) -> Answers | None:
     """Return one answer for every criterion of the case, or None where nothing can tell a twist."""
-    telling = catalog.practice.telling[industry.industry_id]
+    telling = catalog.part(PRACTICE).telling[industry.industry_id]
     forced = _forced(twist)
     if any(pair not in telling for pair in forced.items()):
         return None
     more = rng.sample(topic.draws, min(len(topic.draws), rng.randint(1, 4)))
     wanted = {FIRST, *industry.always_told, *topic.tells, *more, *forced}
     truth = {}
-    for criterion in catalog.criteria:
+    for criterion in catalog.part(VERDICT).criteria:
         key = criterion.criterion_id
         if key not in wanted:
             continue
@@ -184,7 +186,7 @@ def _ways(catalog: Catalog, left: Answers, fixed: set[str]) -> Iterator[Answers]
 
     Only a fact of which nothing is assumed is hidden: any other would count as assumed instead.
     """
-    for criterion in catalog.criteria:
+    for criterion in catalog.part(VERDICT).criteria:
         key = criterion.criterion_id
         if key in fixed or left.get(key, UNKNOWN) == UNKNOWN:
             continue
@@ -246,19 +248,19 @@ def tell(catalog: Catalog, rng: Random, drawn: Drawn, voices: int) -> Told:
 
 
 def _planted(catalog: Catalog, rng: Random, topic_id: str, voices: int) -> list[Planted]:
-    fit = [p for p in catalog.practice.planted.values() if {topic_id, "any"} & set(p.topics)]
+    fit = [p for p in catalog.part(PRACTICE).planted.values() if {topic_id, "any"} & set(p.topics)]
     return rng.sample(fit, min(voices, len(fit)))
 
 
 def _cast(catalog: Catalog, rng: Random, drawn: Drawn) -> Cast:
-    people = catalog.wording["practice_people"][VOICES[0]].split(";")
+    people = words_of(catalog, VOICES[0])["practice_people"].split(";")
     rng.shuffle(people)
     return Cast(
         vendor=rng.choice(drawn.industry.vendors),
         buyer=rng.choice(drawn.industry.buyers),
         staff=str(rng.choice(STAFF)),
         people=people,
-        instead=catalog.wording["practice_the_vendor"][VOICES[0]],
+        instead=words_of(catalog, VOICES[0])["practice_the_vendor"],
     )
 
 
@@ -370,7 +372,7 @@ def check_way(catalog: Catalog, difficulty: int, topic: str | None) -> None:
     """Raise ``PracticeError`` for a difficulty or topic that no case has."""
     if difficulty not in DIFFICULTIES or isinstance(difficulty, bool):
         raise PracticeError(did_you_mean("difficulty", difficulty, map(str, DIFFICULTIES)))
-    topics = catalog.practice.topics
+    topics = catalog.part(PRACTICE).topics
     if topic is not None and topic not in topics:
         raise PracticeError(did_you_mean("topic", topic, topics))
 
@@ -394,7 +396,7 @@ def scenario(
     catalog = catalog or load_catalog()
     check_whole("seed", seed)
     check_way(catalog, difficulty, topic)
-    topics = catalog.practice.topics
+    topics = catalog.part(PRACTICE).topics
     rng = Random(f"{seed}/{difficulty}/{topic or ''}")  # noqa: S311 - cases are no secrets
     usual = [key for key in topics if key != CONTRADICTION or difficulty == HARDEST]
     chosen = topics[topic or rng.choice(usual)]

@@ -9,12 +9,15 @@ from random import Random
 from typing import Final, NamedTuple
 
 from soclib.catalog import Catalog
-from soclib.periods.tables import WorkedPeriod
+from soclib.periods.tables import PERIODS, WorkedPeriod
 from soclib.practice.asking import LETTERS, VOICE, Field, Ground, Option, shuffled, word
+from soclib.practice.tables import PRACTICE
 from soclib.tables.rows import YES
+from soclib.trust.tables import TRUST
 from soclib.verdict.decision import decide
 from soclib.verdict.explain import joined
-from soclib.verdict.records import Outcome, Rule
+from soclib.verdict.tables import VERDICT, Outcome, Rule
+from soclib.words import words_of
 
 PAIRS: Final = 4  # to match at a time
 REASONS: Final = 2  # wrong ones beside the right one
@@ -41,7 +44,7 @@ def order(catalog: Catalog, rng: Random) -> Asked:
 
 
 def _path(catalog: Catalog, rng: Random) -> Asked:
-    report = rng.choice([one for one in catalog.reports if one.steps])
+    report = rng.choice([one for one in catalog.part(VERDICT).reports if one.steps])
     steps = [Option(o.step_id, o.title) for o in report.steps if VOICE in o.voices]
     ground = Ground(
         rule_id=";".join(o.outcome_id for o in report.steps),
@@ -55,8 +58,8 @@ def _path(catalog: Catalog, rng: Random) -> Asked:
 def _periods(catalog: Catalog, rng: Random) -> Asked:
     """Return periods to order, no two of which are worth the same."""
     by_rank: dict[int, list[WorkedPeriod]] = {}
-    for worked in catalog.periods.worked:
-        rank = catalog.periods.readings[worked.reading_id].rank
+    for worked in catalog.part(PERIODS).worked:
+        rank = catalog.part(PERIODS).readings[worked.reading_id].rank
         by_rank.setdefault(rank, []).append(worked)
     chosen = [rng.choice(by_rank[rank]) for rank in sorted(by_rank)]
     steps = [Option(one.case_id, _period(catalog, one)) for one in chosen]
@@ -65,7 +68,7 @@ def _periods(catalog: Catalog, rng: Random) -> Asked:
             catalog,
             "period_why",
             period=_period(catalog, one),
-            reading=catalog.periods.readings[one.reading_id].label,
+            reading=catalog.part(PERIODS).readings[one.reading_id].label,
             overlap=str(one.overlap_days),
             gap=str(one.gap_days),
         )
@@ -112,16 +115,19 @@ def match(catalog: Catalog, rng: Random) -> Asked:
 
 
 def _series(catalog: Catalog, rng: Random) -> Asked:
-    chosen = rng.sample(list(catalog.trust.series.values()), PAIRS)
+    chosen = rng.sample(list(catalog.part(TRUST).series.values()), PAIRS)
     pairs = [(Option(one.series_id, one.series_id), one.title) for one in chosen]
     return _matched(catalog, rng, "prompt_match_series", pairs)
 
 
 def _terms(catalog: Catalog, rng: Random) -> Asked:
     """Return the words of the verdict or of a period's reading, and what they mean."""
-    statuses = [(Option(s.status_id, s.label), s.meaning) for s in catalog.statuses.values()]
+    statuses = [
+        (Option(s.status_id, s.label), s.meaning) for s in catalog.part(VERDICT).statuses.values()
+    ]
     readings = [
-        (Option(r.reading_id, r.label), r.meaning[VOICE]) for r in catalog.periods.readings.values()
+        (Option(r.reading_id, r.label), r.meaning[VOICE])
+        for r in catalog.part(PERIODS).readings.values()
     ]
     pairs = rng.sample(rng.choice([statuses, readings]), PAIRS)
     return _matched(catalog, rng, "prompt_match_terms", pairs)
@@ -129,8 +135,10 @@ def _terms(catalog: Catalog, rng: Random) -> Asked:
 
 def _controls(catalog: Catalog, rng: Random) -> Asked:
     """Return questions on controls of different criteria, and the gist of each criterion."""
-    chosen = rng.sample(list(catalog.trust.criteria.values()), PAIRS)
-    prompts = {one.tsc_id: rng.choice(catalog.trust.prompts[one.tsc_id]).prompt for one in chosen}
+    chosen = rng.sample(list(catalog.part(TRUST).criteria.values()), PAIRS)
+    prompts = {
+        one.tsc_id: rng.choice(catalog.part(TRUST).prompts[one.tsc_id]).prompt for one in chosen
+    }
     pairs = [
         (Option(one.tsc_id, prompts[one.tsc_id]), f"{one.tsc_id}: {one.gist}") for one in chosen
     ]
@@ -198,13 +206,13 @@ def true_false(catalog: Catalog, rng: Random) -> Asked:
 
 def _rule(catalog: Catalog, rng: Random) -> _Statement:
     """Return what a rule says, or what it would say of the other report; ``decide`` judges."""
-    reports = [one for one in catalog.reports if one.report_id in BOTH]
+    reports = [one for one in catalog.part(VERDICT).reports if one.report_id in BOTH]
     of, other = rng.sample(reports, len(reports))
     told = of if rng.random() < OFTEN else other
     rule = rng.choice(of.subject.rules)
     answers = dict.fromkeys(_facts(catalog, of.subject, rule), YES)
     decision = decide(answers, catalog=catalog)
-    clauses = [catalog.criterion(key).questions[VOICE].if_yes for key in answers]
+    clauses = [catalog.part(VERDICT).criterion(key).questions[VOICE].if_yes for key in answers]
     parts = {"clauses": joined(decision.case, clauses), "report": told.title}
     text = word(catalog, "rule_subject", **parts)
     if decision.subject[told.report_id] == YES:
@@ -220,15 +228,15 @@ def _rule(catalog: Catalog, rng: Random) -> _Statement:
 
 def _route(catalog: Catalog, rng: Random) -> _Statement:
     """Return where an answer leads beside the reports, or another route; ``decide`` judges."""
-    routes = [one for one in catalog.of_kind("route") if VOICE in one.voices]
+    routes = [one for one in catalog.part(VERDICT).of_kind("route") if VOICE in one.voices]
     of = rng.choice(routes)
     rule = rng.choice([rule for rule in of.rules if rule.yes])
-    bits = {one.bit: one.criterion_id for one in catalog.criteria}
+    bits = {one.bit: one.criterion_id for one in catalog.part(VERDICT).criteria}
     answers = {key: YES for bit, key in bits.items() if bit & rule.yes}
     decision = decide(answers, catalog=catalog)
     led = [one for one in routes if one.outcome_id in decision.routes]
     told = of if rng.random() < OFTEN else rng.choice([one for one in routes if one not in led])
-    clauses = [catalog.criterion(key).questions[VOICE].if_yes for key in answers]
+    clauses = [catalog.part(VERDICT).criterion(key).questions[VOICE].if_yes for key in answers]
     text = word(catalog, "rule_route", clauses=joined(decision.case, clauses), route=told.title)
     if told in led:
         texts = sorted({r.because[VOICE] for one in routes if one is not of for r in one.rules})
@@ -245,12 +253,12 @@ def _facts(catalog: Catalog, subject: Outcome, rule: Rule) -> list[str]:
     common = rule.yes
     for other in subject.rules:
         common &= other.yes
-    bits = {one.bit: one.criterion_id for one in catalog.criteria}
+    bits = {one.bit: one.criterion_id for one in catalog.part(VERDICT).criteria}
     return [key for bit, key in bits.items() if bit & rule.yes & ~common]
 
 
 def _planted(catalog: Catalog, rng: Random) -> _Statement:
-    rows = list(catalog.practice.planted.values())
+    rows = list(catalog.part(PRACTICE).planted.values())
     one = rng.choice(rows)
     others = tuple(row.correct for row in rows if row.correct != one.correct)
     return _Statement(
@@ -260,7 +268,7 @@ def _planted(catalog: Catalog, rng: Random) -> _Statement:
 
 def _type(catalog: Catalog, rng: Random) -> _Statement:
     """Return what is misheard about types."""
-    rows = catalog.periods.misconceptions
+    rows = catalog.part(PERIODS).misconceptions
     one = rng.choice(rows)
     others = tuple(row.correct for row in rows if row is not one)
     return _Statement(
@@ -273,7 +281,7 @@ def _type(catalog: Catalog, rng: Random) -> _Statement:
 
 def mark(catalog: Catalog, rng: Random) -> Asked:
     """Return an extract from a sample report in which one line is wrong."""
-    lines = catalog.practice.lines
+    lines = catalog.part(PRACTICE).lines
     extract = rng.choice(list(dict.fromkeys(key for one in lines for key in one.extracts)))
     mine = [one for one in lines if extract in one.extracts]
     wrong = rng.choice([one for one in mine if not one.right])
@@ -296,6 +304,6 @@ def _extract(catalog: Catalog, extract: str) -> str:
     report_id, _, type_id = extract.partition("_")
     if not type_id:
         return word(catalog, "prompt_mark_soc3")
-    titles = {one.report_id: one.title for one in catalog.reports}
-    named = catalog.wording[f"first_{type_id}"][VOICE]
+    titles = {one.report_id: one.title for one in catalog.part(VERDICT).reports}
+    named = words_of(catalog, VOICE)[f"first_{type_id}"]
     return word(catalog, "prompt_mark", report=titles[report_id], type=named)

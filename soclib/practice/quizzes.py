@@ -15,6 +15,7 @@ from soclib.practice.asking import Item, fields_of, word
 from soclib.practice.cases import PracticeError, Scenario, check_way, check_whole, scenario
 from soclib.practice.kinds import Asked, mark, match, order, true_false
 from soclib.practice.progress import Progress
+from soclib.practice.tables import PRACTICE
 
 CASE: Final = "case"
 CHOOSE: Final = "choose"
@@ -137,7 +138,7 @@ def item(item_id: str, *, catalog: Catalog | None = None) -> Item:
 
 def _about(catalog: Catalog, rng: Random, kind: str, case: Scenario) -> Asked:
     """Return all questions about a case, or one of them."""
-    asks = catalog.practice.topics[case.topic].asks
+    asks = catalog.part(PRACTICE).topics[case.topic].asks
     fields = fields_of(case, rng, asks)
     if kind == CHOOSE:
         fields = (rng.choice(fields),)

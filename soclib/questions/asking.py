@@ -18,8 +18,9 @@ from soclib.questions.sheets import (
     plain_text,
     terms_sheet,
 )
-from soclib.questions.tables import FrequentQuestion, Misconception, Term
+from soclib.questions.tables import QUESTIONS, FrequentQuestion, Misconception, Term
 from soclib.tables.rows import VOICES
+from soclib.words import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +59,7 @@ def faq(topic: str | None = None, *, catalog: Catalog | None = None) -> pd.DataF
             "case_verdict": case_text(one, catalog),
             **where_from(one.provenance),
         }
-        for one in _of_topic(list(catalog.asked.faq.values()), topic)
+        for one in _of_topic(list(catalog.part(QUESTIONS).faq.values()), topic)
     ]
     return pd.DataFrame(rows).set_index("faq_id")
 
@@ -82,7 +83,7 @@ def misconceptions(topic: str | None = None, *, catalog: Catalog | None = None) 
             "cell": one.cell,
             **where_from(one.provenance),
         }
-        for one in _of_topic(list(catalog.asked.misconceptions.values()), topic)
+        for one in _of_topic(list(catalog.part(QUESTIONS).misconceptions.values()), topic)
     ]
     return pd.DataFrame(rows).set_index("misconception_id")
 
@@ -115,29 +116,29 @@ def glossary(search: str = "", *, catalog: Catalog | None = None) -> pd.DataFram
 def heard(topic: str | None = None, *, catalog: Catalog | None = None) -> Sheet:
     """Return the misconceptions as a table to read, with links and sources; ``topic`` as above."""
     catalog = catalog or load_catalog()
-    found = _of_topic(list(catalog.asked.misconceptions.values()), topic)
+    found = _of_topic(list(catalog.part(QUESTIONS).misconceptions.values()), topic)
     return misconceptions_sheet(found, catalog)
 
 
 def terms(search: str = "", *, catalog: Catalog | None = None) -> Sheet:
     """Return the glossary as a table to read; ``search`` as in ``glossary``."""
     catalog = catalog or load_catalog()
-    wording = catalog.wording
-    caption, none = (wording[key][VOICES[0]] for key in ("glossary_caption", "glossary_none"))
+    wording = words_of(catalog, VOICES[0])
+    caption, none = (wording[key] for key in ("glossary_caption", "glossary_none"))
     return terms_sheet(_looked_up(search, catalog), catalog, caption, none)
 
 
 def explain_terms(shown: str | Sheet, *, catalog: Catalog | None = None) -> Sheet:
     """Return the terms of art that stand in a text or a sheet, in the order of their first use."""
     catalog = catalog or load_catalog()
-    wording = catalog.wording
-    caption, none = (wording[key][VOICES[0]] for key in ("terms_caption", "terms_none"))
+    wording = words_of(catalog, VOICES[0])
+    caption, none = (wording[key] for key in ("terms_caption", "terms_none"))
     return terms_sheet(terms_in(plain_text(shown), catalog), catalog, caption, none)
 
 
 def terms_in(text: str, catalog: Catalog) -> tuple[Term, ...]:
     """Return the terms of art in a text, in the order of their first use."""
-    known = catalog.asked.glossary
+    known = catalog.part(QUESTIONS).glossary
     return tuple(known[key] for key, _place in first_places(text, tuple(known.values())))
 
 
@@ -169,7 +170,7 @@ def _looked_up(search: str, catalog: Catalog) -> list[Term]:
     words = search.casefold().split()
     found = [
         term
-        for term in catalog.asked.glossary.values()
+        for term in catalog.part(QUESTIONS).glossary.values()
         if all(
             word in " ".join([*term.names, term.meaning, term.example]).casefold() for word in words
         )

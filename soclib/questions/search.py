@@ -18,8 +18,9 @@ from math import log
 from typing import NamedTuple
 
 from soclib.catalog import Catalog
-from soclib.questions.tables import TOPIC, FrequentQuestion
+from soclib.questions.tables import QUESTIONS, TOPIC, FrequentQuestion
 from soclib.tables.rows import VOICES
+from soclib.words import words_of
 
 PIECES = re.compile(r"[a-z]+|[0-9]+")
 SHORTEST = 4  # letters of a word in which a typing error is looked for by likeness
@@ -197,7 +198,7 @@ def find_questions(text: str, catalog: Catalog, most: int = 3) -> tuple[Found, .
     readings = index.speech.readings(text)
     found = [
         Found(one, *max(_fit(tokens, key, index) for tokens in readings))
-        for key, one in catalog.asked.faq.items()
+        for key, one in catalog.part(QUESTIONS).faq.items()
     ]
     fitting = sorted((one for one in found if one.known > 0), key=lambda one: -one.score)
     return tuple(fitting[:most])
@@ -206,9 +207,9 @@ def find_questions(text: str, catalog: Catalog, most: int = 3) -> tuple[Found, .
 @lru_cache(maxsize=4)
 def index_of(catalog: Catalog) -> Index:
     """Return the index of the questions of a catalog; made once for each."""
-    faq, terms = catalog.asked.faq, catalog.asked.glossary.values()
+    faq, terms = catalog.part(QUESTIONS).faq, catalog.part(QUESTIONS).glossary.values()
     speech = speech_of(
-        [*catalog.asked.synonyms, *(term.names for term in terms)],
+        [*catalog.part(QUESTIONS).synonyms, *(term.names for term in terms)],
         [text for one in faq.values() for text in (*one.wordings, one.answer)],
     )
     wordings = {key: tuple(map(speech.tokens, one.wordings)) for key, one in faq.items()}
@@ -226,7 +227,7 @@ def index_of(catalog: Catalog) -> Index:
 
 def topic_title(topic: str, catalog: Catalog) -> str:
     """Return the heading of a topic."""
-    return catalog.wording[TOPIC + topic][VOICES[0]]
+    return words_of(catalog, VOICES[0])[TOPIC + topic]
 
 
 def _worth(anchors: frozenset[str], known: TokensBy) -> dict[str, float]:

@@ -8,11 +8,13 @@ from html import escape, unescape
 
 from soclib.catalog import Catalog
 from soclib.claims.sources import provenance_html
+from soclib.claims.tables import CLAIMS
 from soclib.paper.sheets import Sheet, table_html
 from soclib.questions.search import Found, find_questions
-from soclib.questions.tables import FrequentQuestion, Misconception, Term
+from soclib.questions.tables import QUESTIONS, FrequentQuestion, Misconception, Term
 from soclib.tables.rows import VOICES
 from soclib.verdict.decision import decide
+from soclib.verdict.tables import VERDICT
 from soclib.words import Words, fill, words_of
 
 SURE = 0.5  # part of what was asked that the best question must know
@@ -46,7 +48,7 @@ def _answer(found: Found, catalog: Catalog, words: Words) -> Sheet:
     one = found.question
     case = case_text(one, catalog)
     said = [one.answer, *([fill(words["faq_case"], {"verdict": case})] if case else [])]
-    terms = [catalog.asked.glossary[term_id] for term_id in one.terms]
+    terms = [catalog.part(QUESTIONS).glossary[term_id] for term_id in one.terms]
     html = (
         f'<article class="soc-tale"><h4>{escape(one.question)}</h4>'
         + "".join(f"<p>{escape(line)}</p>" for line in said)
@@ -69,16 +71,16 @@ def case_text(one: FrequentQuestion, catalog: Catalog) -> str:
             words["faq_status"],
             {
                 "report": report.title,
-                "status": catalog.statuses[decided[report.report_id]].label,
+                "status": catalog.part(VERDICT).statuses[decided[report.report_id]].label,
             },
         )
-        for report in catalog.reports
+        for report in catalog.part(VERDICT).reports
         if report.report_id in one.case_verdict
     )
 
 
 def _sources(one: FrequentQuestion | Misconception, catalog: Catalog, words: Words) -> str:
-    titles = "; ".join(catalog.sources[key].title for key in one.provenance.source_ids)
+    titles = "; ".join(catalog.part(CLAIMS).sources[key].title for key in one.provenance.source_ids)
     summary = fill(
         words["sources_checked"],
         {

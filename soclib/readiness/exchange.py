@@ -16,6 +16,7 @@ from soclib.catalog import Catalog
 from soclib.errors import missing_library
 from soclib.paper.export import Cell, Table, export_csv, export_sheets
 from soclib.paper.saving import FORMULA, suffix_of
+from soclib.periods.tables import PERIODS
 from soclib.readiness.items import (
     COLUMNS,
     COMPLEMENTARY,
@@ -30,9 +31,10 @@ from soclib.readiness.items import (
 )
 from soclib.readiness.programme import Programme
 from soclib.readiness.store import Progress, ReadinessError, told
-from soclib.readiness.tables import ItemStatus
+from soclib.readiness.tables import READINESS, ItemStatus
 from soclib.tables.files import read_table
 from soclib.tables.rows import VOICES
+from soclib.trust.tables import TRUST
 from soclib.words import Words, words_of
 
 INFO = "info:"
@@ -84,7 +86,7 @@ def sheet(kind: str, items: Iterable[Item], catalog: Catalog) -> Table:
 
 def _explained(item: Item, catalog: Catalog) -> dict[str, str]:
     """Return what explains a row, by column."""
-    trust, cells = catalog.trust, item.values
+    trust, cells = catalog.part(TRUST), item.values
     if item.kind == CONTROL:
         asked = {p.prompt_id: p for p in trust.prompts.get(cells["basis_id"], ())}
         prompt = asked.get(cells["prompt_id"])
@@ -126,8 +128,8 @@ def _read_me(side: str, words: Words, catalog: Catalog) -> Table:
 def _values(kind: str, column: str, side: str, catalog: Catalog) -> list[str]:
     """Return the values that a column may hold, each with what it means where that is written."""
     offered = _offered(side, catalog)[SHEETS[kind]].get(column, ())
-    meanings = {key: one.meaning for key, one in catalog.readiness.statuses.items()}
-    meanings |= {key: one.label for key, one in catalog.periods.cadences.items()}
+    meanings = {key: one.meaning for key, one in catalog.part(READINESS).statuses.items()}
+    meanings |= {key: one.label for key, one in catalog.part(PERIODS).cadences.items()}
     return [f"{one} ({meanings[one]})" if one in meanings else one for one in offered]
 
 
@@ -137,7 +139,10 @@ def _offered(side: str, catalog: Catalog) -> dict[str, dict[str, Sequence[str]]]
     for kind, title in SHEETS.items():
         closed = choices(kind, {"kind": ""}, catalog)
         if kind == COMPLEMENTARY:
-            statuses = [*catalog.readiness.of(f"cuec_{side}"), *catalog.readiness.of("csoc")]
+            statuses = [
+                *catalog.part(READINESS).of(f"cuec_{side}"),
+                *catalog.part(READINESS).of("csoc"),
+            ]
             closed["status_id"] = tuple(status.status_id for status in statuses)
         found[title] = {
             column: [option for option in options if option]
@@ -529,13 +534,13 @@ def _merged(
 
 
 def _seeded_ids(programme: Programme) -> frozenset[str]:
-    trust = programme.catalog.trust
+    trust = programme.catalog.part(TRUST)
     prompts = (prompt.prompt_id for some in trust.prompts.values() for prompt in some)
     return frozenset((*prompts, *trust.complementary))
 
 
 def _statuses(programme: Programme) -> list[tuple[ItemStatus, ...]]:
-    readiness = programme.catalog.readiness
+    readiness = programme.catalog.part(READINESS)
     return [readiness.of(one.about) for one in readiness.statuses.values()]
 
 

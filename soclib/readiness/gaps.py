@@ -16,9 +16,11 @@ from soclib.catalog import Catalog
 from soclib.dates import ONE_DAY, add_months
 from soclib.periods.evidence import DEPENDS, NO, Control, evidence_window
 from soclib.periods.reading import Basis, basis
-from soclib.periods.tables import Cadence
+from soclib.periods.tables import PERIODS, Cadence
 from soclib.readiness.items import Item, Values
+from soclib.readiness.tables import READINESS
 from soclib.tables.rows import VOICES, listed
+from soclib.trust.tables import TRUST
 from soclib.words import fill
 
 WEEK = timedelta(days=7)
@@ -166,7 +168,7 @@ class Judge(NamedTuple):
         **parts: str,
     ) -> Finding:
         """Return a finding with its words filled in; ``run`` is the day by which a run is due."""
-        rule = self.by.catalog.readiness.findings[finding_id]
+        rule = self.by.catalog.part(READINESS).findings[finding_id]
         due = {name: self._due(rule.by, name, run) for name in rule.types}
         return Finding(
             finding_id,
@@ -193,7 +195,7 @@ class Judge(NamedTuple):
 
 def scope_of(values: Values, catalog: Catalog) -> Scope:
     """Return what a programme is for: its criteria, or its control objectives."""
-    trust = catalog.trust
+    trust = catalog.part(TRUST)
     categories, services = listed(values["categories"]), listed(values["services"])
     wanted = {*categories, trust.common} if categories else set()
     criteria = [c.tsc_id for c in trust.criteria.values() if c.category_id in wanted]
@@ -216,7 +218,7 @@ def control_findings(by: Judge, control: Item, evidence: Sequence[Item]) -> Iter
     """Yield what one control lacks; a prompt that nobody answered yet lacks nothing by itself."""
     cells = control.values
     bases = (cells["basis_id"],)
-    status = by.by.catalog.readiness.statuses[cells["status_id"]]
+    status = by.by.catalog.part(READINESS).statuses[cells["status_id"]]
     if status.status_id == "not_applicable":
         if not cells["note"]:
             yield by.finding("no_reason", control, bases, cells["owner"])
@@ -242,7 +244,7 @@ def control_findings(by: Judge, control: Item, evidence: Sequence[Item]) -> Iter
 
 def usual_owner(by: Judge, cells: Values) -> str:
     """Return the role that usually owns a control, from the prompt that asked for it."""
-    prompts = by.by.catalog.trust.prompts.get(cells["basis_id"], ())
+    prompts = by.by.catalog.part(TRUST).prompts.get(cells["basis_id"], ())
     owners = [p.owner for p in prompts if p.prompt_id == cells["prompt_id"]]
     return (owners or [p.owner for p in prompts] or [""])[0]
 
@@ -301,7 +303,7 @@ def _over_the_period(by: Judge, control: Item, spans: Sequence[Span]) -> Iterato
 
 def _misses_a_run(by: Judge, cadence_id: str, before: Span) -> bool:
     """Return whether a control that starts on the last day of a span misses a run before it."""
-    cadence = by.by.catalog.periods.cadences[cadence_id]
+    cadence = by.by.catalog.part(PERIODS).cadences[cadence_id]
     if cadence.unit == "month":
         return add_months(before.first, cadence.every) <= before.last
     return before.last > before.first
@@ -310,7 +312,7 @@ def _misses_a_run(by: Judge, cadence_id: str, before: Span) -> bool:
 def _operations(by: Judge, control: Item, period: Span, spans: Sequence[Span]) -> Iterator[Finding]:
     """Yield the operations of a period that leave no trace."""
     cells = control.values
-    cadence = by.by.catalog.periods.cadences[cells["cadence_id"]]
+    cadence = by.by.catalog.part(PERIODS).cadences[cells["cadence_id"]]
     bases, owner = (cells["basis_id"],), cells["owner"]
     shown = _shown(by.by.catalog, cadence.cadence_id, period)
     if shown in (NO, DEPENDS) and not any(meets(span, period) for span in spans):
@@ -331,7 +333,7 @@ def _bare_stretch(
     that has a state and no operations may leave days between its evidence.
     """
     cells = control.values
-    unit = by.by.catalog.periods.cadences[cells["cadence_id"]].unit
+    unit = by.by.catalog.part(PERIODS).cadences[cells["cadence_id"]].unit
     so_far = Span(period.first, min(period.last, by.today))
     allowed = unit == "continuous" or by.today <= period.last
     most = by.by.limits["evidence_stretch_longest"] if allowed else 0
@@ -347,7 +349,7 @@ def _missing_runs(
 ) -> Iterator[Finding]:
     """Yield how many of the runs that are over leave no trace."""
     cells = control.values
-    found = runs(by.by.catalog.periods.cadences[cells["cadence_id"]], period, spans, by.today)
+    found = runs(by.by.catalog.part(PERIODS).cadences[cells["cadence_id"]], period, spans, by.today)
     if found.first_missing:
         first, last = found.first_missing
         said = {"missing": str(found.missing), "due": str(found.over)}
@@ -432,7 +434,7 @@ def _in_place(
     dated = [(one, evidence_span(one.values)) for one in evidence]
     yield from evidence_findings(by, item, bases, dated)
     if not owner:
-        known = by.by.catalog.trust.complementary.get(item.item_id)
+        known = by.by.catalog.part(TRUST).complementary.get(item.item_id)
         yield by.finding("cuec_no_owner", item, bases, "", usual=known.owner if known else "")
     spans = [span for _one, span in dated if span]
     period = by.scope.period

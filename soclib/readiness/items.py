@@ -11,7 +11,11 @@ from typing import NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.dates import PeriodError, full_months, read_iso
+from soclib.periods.tables import PERIODS
+from soclib.readiness.tables import READINESS
 from soclib.tables.rows import VOICES, listed
+from soclib.trust.tables import TRUST
+from soclib.verdict.tables import VERDICT
 
 PROGRAMME, CONTROL, EVIDENCE = "programme", "control", "evidence"
 COMPLEMENTARY, SUBSERVICE = "complementary", "subservice"
@@ -137,18 +141,22 @@ def _some(options: Iterable[str]) -> str:
 
 def choices(kind: str, values: Values, catalog: Catalog) -> dict[str, tuple[str, ...]]:
     """Return what each closed column of an item may hold; a blank is judged elsewhere."""
-    trust, statuses = catalog.trust, catalog.readiness
+    trust, statuses = catalog.part(TRUST), catalog.part(READINESS)
     about = CONTROL if kind == CONTROL else status_about(values.get("kind", ""))
     found: dict[str, dict[str, tuple[str, ...]]] = {
         PROGRAMME: {
             "side": VOICES,
-            "report_id": tuple(dict.fromkeys(rule.report_id for rule in catalog.periods.rules)),
-            "categories": tuple(outcome.outcome_id for outcome in catalog.of_kind("category")),
+            "report_id": tuple(
+                dict.fromkeys(rule.report_id for rule in catalog.part(PERIODS).rules)
+            ),
+            "categories": tuple(
+                outcome.outcome_id for outcome in catalog.part(VERDICT).of_kind("category")
+            ),
             "services": tuple(trust.services),
         },
         CONTROL: {
             "basis_id": tuple(trust.bases),
-            "cadence_id": ("", *catalog.periods.cadences),
+            "cadence_id": ("", *catalog.part(PERIODS).cadences),
             "status_id": tuple(status.status_id for status in statuses.of(about)),
         },
         EVIDENCE: {},
@@ -176,7 +184,7 @@ def status_about(kind: str) -> str:
 def _long_flaws(values: Values, catalog: Catalog) -> Iterator[Flaw]:
     """Yield a period that is longer than any report's."""
     first, last = values.get("period_start"), values.get("period_end")
-    most = catalog.periods.thresholds["longest_period"].value
+    most = catalog.part(PERIODS).thresholds["longest_period"].value
     try:
         if first and last and full_months(read_iso(first), read_iso(last)) >= most:
             yield Flaw("period_end", last, f"makes more than {most} months; mend a day")

@@ -18,6 +18,7 @@ from soclib.readiness.pages import VIEWS, Ask, show
 from soclib.readiness.programme import Clock, Programme, refuse, seeded
 from soclib.readiness.store import ReadinessError, create_store, memory_store, open_store, told
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
 
 
 def create(  # noqa: PLR0913 - one keyword for each thing that a programme is for
@@ -157,7 +158,7 @@ def blank_checklist(
     catalog = catalog or load_catalog()
     found, asked = tuple(categories), tuple(services)
     if not found and not asked:
-        found = tuple(outcome.outcome_id for outcome in catalog.of_kind("category"))
+        found = tuple(outcome.outcome_id for outcome in catalog.part(VERDICT).of_kind("category"))
     cells = tidy(PROGRAMME, _purpose(found, asked, side, ""))
     edit = Edit(PROGRAMME, PROGRAMME, 0, cells)
     refuse(Path(path).name, [(edit, f) for f in cell_flaws(PROGRAMME, PROGRAMME, cells, catalog)])

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from soclib.paper.sheets import table_html
+from soclib.periods.tables import PERIODS
 from soclib.readiness.gaps import TYPE_1, TYPE_2, Finding
 from soclib.readiness.items import (
     COLUMNS,
@@ -26,6 +27,8 @@ from soclib.readiness.items import (
 )
 from soclib.readiness.programme import Programme
 from soclib.readiness.store import Change, count_changes, history
+from soclib.readiness.tables import READINESS
+from soclib.trust.tables import TRUST
 from soclib.words import Words, fill, words_of
 
 OWNERS = 25  # that are named
@@ -56,7 +59,7 @@ def _statuses(programme: Programme, words: Words) -> Counted:
     counts.update(item.values["status_id"] for item in programme.items(COMPLEMENTARY).values())
     rows = [
         [f"{status.mark} {status.label}", str(counts[status.status_id])]
-        for status in programme.catalog.readiness.statuses.values()
+        for status in programme.catalog.part(READINESS).statuses.values()
         if counts[status.status_id]
     ]
     heads = [words["readiness_column_status_id"], words["readiness_column_count"]]
@@ -238,7 +241,7 @@ def _shown(
     """Return the cells of an item in words; a control that is not written yet shows its prompt."""
     values = dict(item.values)
     if item.kind == CONTROL and not values["control"]:
-        asked = programme.catalog.trust.prompts.get(values["basis_id"], ())
+        asked = programme.catalog.part(TRUST).prompts.get(values["basis_id"], ())
         prompts = [one.prompt for one in asked if one.prompt_id == values["prompt_id"]]
         values["control"] = (
             fill(words["readiness_asked"], {"prompt": prompts[0]}) if prompts else ""
@@ -263,12 +266,12 @@ def _holds(cells: Iterable[str], wanted: Sequence[str]) -> bool:
 def labels(programme: Programme, words: Words) -> dict[str, dict[str, str]]:
     """Return the words for the values of closed columns."""
     catalog = programme.catalog
-    statuses = catalog.readiness.statuses.values()
+    statuses = catalog.part(READINESS).statuses.values()
     prefix = "readiness_value_"
     values = {name.removeprefix(prefix): t for name, t in words.items() if name.startswith(prefix)}
     return {
         "status_id": {s.status_id: f"{s.mark} {s.label}" for s in statuses},
-        "cadence_id": {c.cadence_id: c.label for c in catalog.periods.cadences.values()},
+        "cadence_id": {c.cadence_id: c.label for c in catalog.part(PERIODS).cadences.values()},
         **dict.fromkeys(NAMED, values),
     }
 
@@ -427,16 +430,16 @@ def first_values(programme: Programme, kind: str) -> dict[str, str]:
     """Return the cells that a new item starts with: blank, but for where it stands."""
     values = dict.fromkeys(COLUMNS[kind], "")
     if kind == CONTROL:
-        values["status_id"] = programme.catalog.readiness.of(CONTROL)[0].status_id
+        values["status_id"] = programme.catalog.part(READINESS).of(CONTROL)[0].status_id
     if kind == COMPLEMENTARY:
-        values["kind"] = next(iter(programme.catalog.trust.complementary.values())).kind
+        values["kind"] = next(iter(programme.catalog.part(TRUST).complementary.values())).kind
         values["status_id"] = _status_ids(programme, values["kind"])[0]
     return values
 
 
 def _status_ids(programme: Programme, kind: str) -> tuple[str, ...]:
     about = "csoc" if kind == "csoc" else f"cuec_{programme.scope.side}"
-    return tuple(status.status_id for status in programme.catalog.readiness.of(about))
+    return tuple(status.status_id for status in programme.catalog.part(READINESS).of(about))
 
 
 def _note_html(programme: Programme, kind: str, item_id: str, words: Words) -> str:
@@ -463,7 +466,7 @@ def _note_html(programme: Programme, kind: str, item_id: str, words: Words) -> s
 
 
 def _prompt_html(programme: Programme, basis_id: str, prompt_id: str, words: Words) -> list[str]:
-    trust = programme.catalog.trust
+    trust = programme.catalog.part(TRUST)
     asked = f"<p><b>{escape(basis_id)}</b> {escape(trust.bases.get(basis_id, ''))}</p>"
     prompts = {one.prompt_id: one for one in trust.prompts.get(basis_id, ())}
     if (prompt := prompts.get(prompt_id)) is None:

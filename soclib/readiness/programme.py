@@ -53,7 +53,9 @@ from soclib.readiness.store import (
     latest,
     write,
 )
+from soclib.readiness.tables import READINESS
 from soclib.tables.rows import VOICES, listed
+from soclib.trust.tables import TRUST
 
 
 def seeded(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
@@ -65,9 +67,9 @@ def seeded(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
 
 def _controls(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
     """Yield one empty control per prompt, with the rhythm that is usual; its owner is open."""
-    first = catalog.readiness.of(CONTROL)[0].status_id
+    first = catalog.part(READINESS).of(CONTROL)[0].status_id
     for basis_id in scope.bases:
-        for prompt in catalog.trust.prompts[basis_id]:
+        for prompt in catalog.part(TRUST).prompts[basis_id]:
             values = {
                 "basis_id": basis_id,
                 "prompt_id": prompt.prompt_id,
@@ -78,7 +80,7 @@ def _controls(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
 
 
 def _complementary(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
-    for one in catalog.trust.complementary.values():
+    for one in catalog.part(TRUST).complementary.values():
         bases = [basis_id for basis_id in one.hangs_on if basis_id in scope.bases]
         if bases:
             about = "csoc" if one.kind == "csoc" else f"cuec_{scope.side}"
@@ -86,7 +88,7 @@ def _complementary(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
                 "kind": one.kind,
                 "hangs_on": ";".join(bases),
                 "control": one.control,
-                "status_id": catalog.readiness.of(about)[0].status_id,
+                "status_id": catalog.part(READINESS).of(about)[0].status_id,
             }
             yield Edit(COMPLEMENTARY, one.complementary_id, 0, tidy(COMPLEMENTARY, values))
 

@@ -21,6 +21,7 @@ from soclib.received.tables import (
     AGAINST,
     FINDS,
     OWN,
+    RECEIVED,
     Conclusion,
     ReceivedFact,
     ReceivedRule,
@@ -28,7 +29,7 @@ from soclib.received.tables import (
 )
 from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
 from soclib.verdict.logic import bits, rule_value
-from soclib.words import fill, sentence
+from soclib.words import fill, sentence, words_of
 
 WORD = {1: YES, 0: UNKNOWN, -1: NO}
 Facts = Mapping[str, str]
@@ -235,21 +236,23 @@ class Received:
     @property
     def missing(self) -> tuple[Missing, ...]:
         """Return what is not known and could still change the conclusion, each thing once."""
-        return self._open(missing(self.catalog.received, self.found.facts))
+        return self._open(missing(self.catalog.part(RECEIVED), self.found.facts))
 
     @property
     def open_checks(self) -> tuple[Missing, ...]:
         """Return all that is not known yet, also what would only add to the work."""
-        return self._open(not_known(self.catalog.received, self.found.facts))
+        return self._open(not_known(self.catalog.part(RECEIVED), self.found.facts))
 
     @property
     def possible(self) -> tuple[str, ...]:
         """Return the conclusions that are still possible, the best first."""
-        return tuple(o.conclusion_id for o in possible(self.catalog.received, self.found.facts))
+        return tuple(
+            o.conclusion_id for o in possible(self.catalog.part(RECEIVED), self.found.facts)
+        )
 
     def what_would_change(self) -> tuple[Turn, ...]:
         """Return what would lead to another conclusion, the best one first."""
-        tables = self.catalog.received
+        tables = self.catalog.part(RECEIVED)
         told = changes(tables, self.found.facts, self.found.not_shown)
         return tuple(Turn(one.facts, self._turn(*one), one.conclusion_id) for one in told)
 
@@ -257,10 +260,10 @@ class Received:
         """Return how a check came out: fine, own, against, open or not_shown."""
         if check_id in self.found.not_shown:
             return NOT_SHOWN
-        return state(self.catalog.received, self.found.facts, check_id)
+        return state(self.catalog.part(RECEIVED), self.found.facts, check_id)
 
     def _open(self, facts: tuple[ReceivedFact, ...]) -> tuple[Missing, ...]:
-        checks = self.catalog.received.checks
+        checks = self.catalog.part(RECEIVED).checks
         said = {fact.missing: fact for fact in reversed(facts)}
         return tuple(
             Missing(fact.check_id, checks[fact.check_id].check, fact.missing)
@@ -269,18 +272,18 @@ class Received:
         )
 
     def _grounds(self, finds: str) -> tuple[Ground, ...]:
-        rules = met(self.catalog.received, self.found.facts, finds)
+        rules = met(self.catalog.part(RECEIVED), self.found.facts, finds)
         return tuple(_ground(self.catalog, rule) for rule in rules)
 
     def _turn(self, facts: tuple[tuple[str, str], ...], conclusion_id: str) -> str:
         """Return a change as one sentence."""
-        tables, words = self.catalog.received, self.catalog.wording
+        tables, words = self.catalog.part(RECEIVED), words_of(self.catalog, BUYER)
         clauses = [tables.facts[key].clause(answer) for key, answer in facts]
         parts = {
-            "clause": words["received_and"][BUYER].join(clauses),
+            "clause": words["received_and"].join(clauses),
             "conclusion": tables.conclusions[conclusion_id].label,
         }
-        return sentence(fill(words["received_turn"][BUYER], parts))
+        return sentence(fill(words["received_turn"], parts))
 
     def _repr_html_(self) -> str:
         return sheets.worksheet(self)._repr_html_()
@@ -295,7 +298,7 @@ def _ground(catalog: Catalog, one: ReceivedRule) -> Ground:
     return Ground(
         one.rule_id,
         one.check_id,
-        catalog.received.checks[one.check_id].check,
+        catalog.part(RECEIVED).checks[one.check_id].check,
         one.because,
         one.remedy,
         one.provenance.source_ids,
@@ -329,4 +332,4 @@ def read_reports(
 
 def _received(filled: Filled, catalog: Catalog) -> Received:
     found = findings(filled, catalog)
-    return Received(catalog, filled, found, concluded(catalog.received, found.facts))
+    return Received(catalog, filled, found, concluded(catalog.part(RECEIVED), found.facts))

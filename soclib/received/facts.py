@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from soclib.catalog import Catalog
 from soclib.dates import year_start
 from soclib.periods.fitting import TYPE_1, Fit, fit
+from soclib.periods.tables import PERIODS
 from soclib.readiness.items import COMPLEMENTARY, SUBSERVICE
 from soclib.received.inputs import COUNTED, OPEN, Filled, ReportError
-from soclib.received.tables import NEEDED_FACT
+from soclib.received.tables import NEEDED_FACT, RECEIVED
 from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Findings(NamedTuple):
 
 def findings(filled: Filled, catalog: Catalog) -> Findings:
     """Return what follows from what was filled in."""
-    tables = catalog.received
+    tables = catalog.part(RECEIVED)
     fitted = _fit(filled, catalog)
     given = {**filled.given, **dict(_counted(filled.given)), **_period(filled, fitted)}
     facts = dict.fromkeys(tables.facts, UNKNOWN)
@@ -83,7 +84,7 @@ def _answers(given: Mapping[str, str], catalog: Catalog) -> str:
 
 
 def _met_by(needed: str, catalog: Catalog) -> tuple[str, ...]:
-    return catalog.received.inputs["needed"].choices[needed].met_by
+    return catalog.part(RECEIVED).inputs["needed"].choices[needed].met_by
 
 
 def _counted(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -97,7 +98,7 @@ def _counted(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _not_shown(given: Mapping[str, str], catalog: Catalog) -> Iterator[str]:
     """Yield the checks for which a report of this kind and type has nothing to show."""
     report_id, type_id = given.get("report_id"), given.get("type_id")
-    for check in catalog.received.checks.values():
+    for check in catalog.part(RECEIVED).checks.values():
         said = ((report_id, check.report_ids), (type_id, check.type_ids))
         if any(one and one not in shown for one, shown in said):
             yield check.check_id
@@ -120,10 +121,10 @@ def _fit(filled: Filled, catalog: Catalog) -> Fit | None:
 
 def _read_as(report_id: str, catalog: Catalog) -> str:
     """Return the report by whose rules a period is read: its own, or those of its next of kin."""
-    known = [rule.report_id for rule in catalog.periods.rules]
+    known = [rule.report_id for rule in catalog.part(PERIODS).rules]
     kin = [
         one
-        for choice in catalog.received.inputs["needed"].choices.values()
+        for choice in catalog.part(RECEIVED).inputs["needed"].choices.values()
         if report_id in choice.met_by
         for one in choice.met_by
     ]

@@ -16,7 +16,7 @@ from soclib.catalog import Catalog
 from soclib.dates import PeriodError, read_day
 from soclib.errors import DataError, Fault, did_you_mean
 from soclib.periods.given import checked_days, longest_months
-from soclib.received.tables import CHOICE, COUNT, DAY, DERIVED, ReceivedInput
+from soclib.received.tables import CHOICE, COUNT, DAY, DERIVED, RECEIVED, ReceivedInput
 from soclib.tables.files import own_rows
 from soclib.tables.rows import NO, UNKNOWN, YES
 
@@ -88,7 +88,7 @@ def fill_in_rows(source: str | Path, catalog: Catalog, name: str = "") -> list[F
 
 def _asked(catalog: Catalog) -> list[str]:
     """Return the inputs that a reader fills in."""
-    return [key for key, one in catalog.received.inputs.items() if one.kind != DERIVED]
+    return [key for key, one in catalog.part(RECEIVED).inputs.items() if one.kind != DERIVED]
 
 
 def _text(value: Given) -> str:
@@ -111,7 +111,7 @@ def _read(cells: Mapping[str, str], catalog: Catalog) -> tuple[Filled, list[tupl
         if _plain(text) in NOT_SAID:
             continue
         try:
-            given[input_id] = _value(catalog.received.inputs[input_id], text)
+            given[input_id] = _value(catalog.part(RECEIVED).inputs[input_id], text)
         except (PeriodError, ReportError) as error:
             faults.append((input_id, str(error)))
     days, wrong = _days({key: given[key] for key in PERIOD if key in given})
@@ -157,7 +157,7 @@ def _count_faults(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _type_faults(given: Mapping[str, str], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield answers that the type or the kind of report cannot have."""
-    tables = catalog.received
+    tables = catalog.part(RECEIVED)
     if given.get("type_id") == "type_1" and "period_start" in given:
         yield "period_start", "a Type 1 speaks of one date; leave it blank, or mend type_id"
     for key in (*COUNTED, *(name + OPEN for name in COUNTED)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from soclib.paper.sheets import Sheet, table_html
 from soclib.received.inputs import COUNTED, OPEN
-from soclib.received.tables import CHOICE, COUNT, DERIVED, ReportCheck
+from soclib.received.tables import CHOICE, COUNT, DERIVED, RECEIVED, ReportCheck
 from soclib.tables.rows import VOICES
 from soclib.words import Words, fill, words_of
 
@@ -39,7 +39,7 @@ def worksheet(one: Received) -> Sheet:
         html += f"<h4>{escape(heading)}</h4><ul>{items}</ul>"
         lines += [f"{heading}:", *(f"- {text}" for text in texts)]
     heads = [words[f"received_{name}"] for name in ("check", "look_for", "answers", "state")]
-    checks = [_cells(one, check, words) for check in one.catalog.received.checks.values()]
+    checks = [_cells(one, check, words) for check in one.catalog.part(RECEIVED).checks.values()]
     rows = [
         [
             f"<b>{escape(number)} {escape(check)}</b><span>{escape(question)}</span>",
@@ -69,13 +69,13 @@ def _caption(one: Received, words: Words) -> str:
 def _said(one: Received, words: Words) -> list[tuple[str, list[str]]]:
     """Return what there is to say under each heading, headings without anything left out."""
     also = one.left_to_us if one.against else ()
-    best = one.catalog.received.conclusions[one.possible[0]].label
+    best = one.catalog.part(RECEIVED).conclusions[one.possible[0]].label
     missing = [found.find_out for found in one.missing]
     if missing:
         missing.append(fill(words["received_best"], {"conclusion": best}))
     besides = [] if one.against else [o.find_out for o in one.open_checks if o not in one.missing]
     better = one.what_would_change() if one.conclusion.settled and one.reasons else ()
-    ranks = {key: found.rank for key, found in one.catalog.received.conclusions.items()}
+    ranks = {key: found.rank for key, found in one.catalog.part(RECEIVED).conclusions.items()}
     said = [
         ("because", [ground.text for ground in one.reasons]),
         ("do", [ground.remedy for ground in one.reasons]),
@@ -91,7 +91,7 @@ def _cells(
     one: Received, check: ReportCheck, words: Words
 ) -> tuple[str, str, str, str, list[str], str]:
     """Return a check as number, name, question, where to look, what was found, and its state."""
-    place = list(one.catalog.received.checks).index(check.check_id) + 1
+    place = list(one.catalog.part(RECEIVED).checks).index(check.check_id) + 1
     return (
         str(place),
         check.check,
@@ -110,7 +110,7 @@ def _state(one: Received, check_id: str, words: Words) -> str:
 
 def _answers(one: Received, check_id: str, words: Words) -> list[str]:
     """Return what was filled in under a check, each with its label."""
-    tables = one.catalog.received
+    tables = one.catalog.part(RECEIVED)
     found = []
     for input_id, asked in tables.inputs.items():
         given = one.found.given.get(input_id, "")
@@ -125,7 +125,7 @@ def _answers(one: Received, check_id: str, words: Words) -> list[str]:
 def _fitted(one: Received, check_id: str, words: Words) -> list[str]:
     """Return how the period and the year meet, under the check on the period."""
     fit = one.found.fit
-    if fit is None or check_id != one.catalog.received.inputs["period_end"].check_id:
+    if fit is None or check_id != one.catalog.part(RECEIVED).inputs["period_end"].check_id:
         return []
     days = [("column_overlap_days", fit.overlap_days), ("column_gap_days", fit.gap_days)]
     return [f"{words[name]}: {count}" for name, count in days] if fit.start else []
@@ -141,7 +141,7 @@ def worksheet_table(one: Received) -> pd.DataFrame:
 
     words = words_of(one.catalog, BUYER)
     rows = []
-    for check in one.catalog.received.checks.values():
+    for check in one.catalog.part(RECEIVED).checks.values():
         _place, name, question, look_for, found, state = _cells(one, check, words)
         rows.append(
             {
@@ -187,7 +187,7 @@ def overview(reports: Iterable[Received]) -> pd.DataFrame:
 
 def _row(one: Received) -> dict[str, Any]:
     words = words_of(one.catalog, BUYER)
-    tables = one.catalog.received
+    tables = one.catalog.part(RECEIVED)
     kind = [_label(one, name, words) for name in ("report_id", "type_id")]
     checks = [key for key in tables.checks if key != LAST]
     return {
@@ -208,13 +208,13 @@ def _row(one: Received) -> dict[str, Any]:
 
 def _label(one: Received, input_id: str, words: Words) -> str:
     given = one.found.given.get(input_id)
-    choices = one.catalog.received.inputs[input_id].choices
+    choices = one.catalog.part(RECEIVED).inputs[input_id].choices
     return choices[given].label if given else words["received_not_known"]
 
 
 def _count(one: Received, name: str, words: Words) -> str:
     """Return how many of something are open, of how many, or that such a report shows none."""
-    check_id = one.catalog.received.inputs[name].check_id
+    check_id = one.catalog.part(RECEIVED).inputs[name].check_id
     total, left = one.filled.given.get(name), _number(one, name)
     if check_id in one.found.not_shown:
         return words["received_state_not_shown"]
@@ -228,12 +228,12 @@ def _number(one: Received, name: str) -> int | None:
     """Return how many of something are open, None where that is not known or not shown."""
     given = one.filled.given
     left = given.get(name + OPEN, "0" if given.get(name) == "0" else None)
-    hidden = one.catalog.received.inputs[name].check_id in one.found.not_shown
+    hidden = one.catalog.part(RECEIVED).inputs[name].check_id in one.found.not_shown
     return None if left is None or hidden else int(left)
 
 
 def _counted_checks(one: Received) -> list[str]:
-    return [one.catalog.received.inputs[name].check_id for name in COUNTED]
+    return [one.catalog.part(RECEIVED).inputs[name].check_id for name in COUNTED]
 
 
 def overview_sheet(reports: Iterable[Received]) -> Sheet:

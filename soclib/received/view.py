@@ -15,7 +15,7 @@ from soclib.paper.styles import sheet_css
 from soclib.received.concluding import Received, conclude
 from soclib.received.inputs import ReportError
 from soclib.received.sheets import worksheet
-from soclib.received.tables import CHOICE, DAY, DERIVED, ReceivedInput
+from soclib.received.tables import CHOICE, DAY, DERIVED, RECEIVED, ReceivedInput
 from soclib.tables.rows import VOICES
 from soclib.views.standin import show_live
 from soclib.words import Words, words_of
@@ -42,7 +42,7 @@ class ReceivedForm(widgets.VBox):
             name: widgets.Text(description=words[f"received_{name}"], **_late(), **WIDE)
             for name in NAMES
         }
-        tables = self.catalog.received
+        tables = self.catalog.part(RECEIVED)
         asked = [one for one in tables.inputs.values() if one.kind != DERIVED]
         self.inputs |= {one.input_id: _input(one, words) for one in asked}
         for name, control in self.inputs.items():

@@ -16,6 +16,7 @@ from soclib.catalog import Catalog
 from soclib.dates import MONTHS, MonthDay, PeriodError, read_day, read_year_end
 from soclib.requests.patterns import words_expression
 from soclib.requests.spans import PLAIN, Span, reader_of
+from soclib.requests.tables import REQUESTS
 from soclib.requests.words import STOPS, Words, words_in
 
 NEAR = 9  # words before a date in which its kind is named
@@ -134,7 +135,9 @@ def _dates(text: str, catalog: Catalog) -> Iterator[DateRead]:
     words = words_in(text, reader_of(catalog).numbered)
     starts = [start for start, _end in words.places]
     signs = {
-        kind: words_expression([w for group in catalog.requests.of(kind) for w in group.words])
+        kind: words_expression(
+            [w for group in catalog.part(REQUESTS).of(kind) for w in group.words]
+        )
         for kind in (YEAR_END, DEADLINE)
     }
     for match in found:

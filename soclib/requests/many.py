@@ -15,8 +15,8 @@ from soclib.requests.asked import VAGUE, spelled
 from soclib.requests.request import Request, RequestError, checked, read_request
 from soclib.tables.files import own_rows
 from soclib.tables.rows import VOICES, Row
-from soclib.verdict.records import Report
-from soclib.words import fill
+from soclib.verdict.tables import VERDICT, Report
+from soclib.words import fill, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,26 +114,26 @@ def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
 
 def _line(row: Row, request: Request) -> Mapping[str, object]:
     asked, decision = request.asked_for, request.decision
-    words = request.catalog.wording
+    words = words_of(request.catalog, decision.voice)
     following = decision.next_question()
     return {
         "request_id": row.cells["request_id"],
         "from": row.cells["from"],
         "value": row.cells["value"],
         "request": " ".join(row.cells["text"].split()),
-        "asked_for": _said(asked.reports, words, decision.voice),
+        "asked_for": _said(asked.reports, words),
         **decision.reports,
         "differs": " ".join(request.differs),
         "next_question": following.question if following else "",
-        "signs": _said(asked.signs, words, decision.voice),
+        "signs": _said(asked.signs, words),
         "deadline": ", ".join(map(spelled, asked.deadlines)),
         "answers": len(decision.answers),
         "by_name": ";".join(one for one in asked.reports if one not in VAGUE),
     }
 
 
-def _said(values: Sequence[str], words: Mapping[str, Mapping[str, str]], voice: str) -> str:
-    return ", ".join(words[f"request_value_{one}"][voice] for one in values)
+def _said(values: Sequence[str], words: Mapping[str, str]) -> str:
+    return ", ".join(words[f"request_value_{one}"] for one in values)
 
 
 # --- what they are really asking -----------------------------------------------------------------
@@ -148,11 +148,9 @@ def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> p
     import pandas as pd  # noqa: PLC0415 - as above
 
     catalog = catalog or load_catalog()
-    words = {
-        key: texts[frame.attrs.get("voice", VOICES[0])] for key, texts in catalog.wording.items()
-    }
+    words = words_of(catalog, frame.attrs.get("voice", VOICES[0]))
     lines = [(words["request_sum_all"], len(frame))]
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         lines += _of_report(frame, report, catalog, words)
     lines.append((words["request_sum_no_name"], int((frame["by_name"] == "").sum())))
     lines.append((words["request_sum_differs"], int((frame["differs"] != "").sum())))
@@ -168,10 +166,10 @@ def _of_report(
     named = (";" + frame["by_name"] + ";").str.contains(f";{report.report_id};", regex=False)
     status = frame[report.report_id]
     yield fill(words["request_sum_named"], gaps), int(named.sum())
-    for status_id, label in catalog.statuses.items():
+    for status_id, label in catalog.part(VERDICT).statuses.items():
         if count := int((named & (status == status_id)).sum()):
             yield fill(words["request_sum_of"], {"status": label.label}), count
-    leading = [one for one, label in catalog.statuses.items() if label.leads_on]
+    leading = [one for one, label in catalog.part(VERDICT).statuses.items() if label.leads_on]
     yield fill(words["request_sum_unnamed"], gaps), int((~named & status.isin(leading)).sum())
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from soclib.catalog import Catalog
 from soclib.paper.blocks import Block, block, markdown
 from soclib.requests.asked import DEADLINE, AskedFor, spelled
-from soclib.requests.tables import ReplyLine
+from soclib.requests.tables import REQUESTS, ReplyLine
 from soclib.tables.rows import UNKNOWN, YES
 from soclib.verdict.decision import Decision
-from soclib.verdict.records import Report
+from soclib.verdict.tables import VERDICT, Report
+from soclib.words import words_of
 
 FIELD = re.compile(r"\{([a-z_0-9]+)\}")
 QUESTION = "question"
@@ -50,18 +51,18 @@ def questions(asked: AskedFor, decision: Decision) -> tuple[str, ...]:
     """Return the criteria to ask about in a reply: what decides next, then a missing demand."""
     catalog = decision.case.catalog
     wanted: list[str] = []
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         meant = {report.report_id, ANY} & set(asked.reports)
         if meant and decision.subject[report.report_id] == UNKNOWN:
             wanted += _open(report, decision)[:1]
     following = decision.next_question()
     if following and any(decision.subject[one] == UNKNOWN for one in following.report_ids):
         wanted.append(following.criterion_id)
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         places = (decision.subject[report.report_id], decision.demand[report.report_id])
         if places == (YES, UNKNOWN):
             wanted += _demands(report, catalog)[:1]
-    known = {line.reply_id for line in catalog.requests.replies}
+    known = {line.reply_id for line in catalog.part(REQUESTS).replies}
     found = dict.fromkeys(one for one in wanted if f"ask_{one}" in known)
     return tuple(found)[:MOST]
 
@@ -70,19 +71,23 @@ def _open(report: Report, decision: Decision) -> list[str]:
     """Return the criteria on which the subject of a report hangs, none of them answered."""
     case = decision.case
     wanted = [rule.yes & ~(case.yes | case.no) for rule in report.subject.rules]
-    return [c.criterion_id for c in case.catalog.criteria if any(c.bit & one for one in wanted)]
+    return [
+        c.criterion_id
+        for c in case.catalog.part(VERDICT).criteria
+        if any(c.bit & one for one in wanted)
+    ]
 
 
 def _demands(report: Report, catalog: Catalog) -> list[str]:
     """Return the criteria that say whether somebody asks for a report."""
     masks = [rule.yes for rule in report.demand.rules]
-    return [c.criterion_id for c in catalog.criteria if c.bit in masks]
+    return [c.criterion_id for c in catalog.part(VERDICT).criteria if c.bit in masks]
 
 
 def holding(part: str, asked: AskedFor, decision: Decision) -> Iterator[ReplyLine]:
     """Yield the sentences of one part that hold, in the order of the table."""
     holds = conditions(asked, decision)
-    for line in decision.case.catalog.requests.replies:
+    for line in decision.case.catalog.part(REQUESTS).replies:
         if line.part == part and all(_meets(one, holds) for one in line.applies):
             yield line
 
@@ -118,7 +123,7 @@ def reply_text(asked: AskedFor, decision: Decision) -> str:
 
 def _blocks(asked: AskedFor, decision: Decision) -> Iterator[Block]:
     facts = _facts(asked, decision)
-    lines = {line.reply_id: line.text for line in decision.case.catalog.requests.replies}
+    lines = {line.reply_id: line.text for line in decision.case.catalog.part(REQUESTS).replies}
     for line in holding("reply", asked, decision):
         if line.kind == QUESTION:
             for one in questions(asked, decision):
@@ -130,7 +135,7 @@ def _blocks(asked: AskedFor, decision: Decision) -> Iterator[Block]:
 def _question(criterion_id: str, lines: dict[str, str], decision: Decision) -> str:
     """Return a question to the asker; the buyer's own questions are those of the panel."""
     catalog: Catalog = decision.case.catalog
-    asked = catalog.criterion(criterion_id).questions
+    asked = catalog.part(VERDICT).criterion(criterion_id).questions
     if decision.voice == "buyer" and decision.voice in asked:
         return asked[decision.voice].question
     return lines[f"ask_{criterion_id}"]
@@ -139,8 +144,8 @@ def _question(criterion_id: str, lines: dict[str, str], decision: Decision) -> s
 def _facts(asked: AskedFor, decision: Decision) -> dict[str, str]:
     """Return the words that fill the gaps of a sentence, blank where there are none."""
     catalog = decision.case.catalog
-    titles = {outcome.outcome_id: outcome.title for outcome in catalog.outcomes}
-    wanted = {one: catalog.wording[f"request_{one}"][decision.voice] for one in asked.types}
+    titles = {outcome.outcome_id: outcome.title for outcome in catalog.part(VERDICT).outcomes}
+    wanted = {one: words_of(catalog, decision.voice)[f"request_{one}"] for one in asked.types}
     return {
         "type": "".join(f" {one}" for one in wanted.values()),
         "deadline": ", ".join(map(spelled, _clear(asked, DEADLINE))),

@@ -11,6 +11,7 @@ from soclib.paper.sheets import Sheet, table
 from soclib.paper.styles import sheet_css
 from soclib.requests.asked import spelled
 from soclib.requests.spans import Span
+from soclib.verdict.tables import VERDICT
 from soclib.views.files import content
 from soclib.words import Words, fill, words_of
 
@@ -158,7 +159,7 @@ def _says(request: Request, span: Span, words: Words) -> str:
 
 
 def _question(request: Request, criterion_id: str) -> Any:  # noqa: ANN401 - a question, or None
-    asked = request.catalog.criterion(criterion_id).questions
+    asked = request.catalog.part(VERDICT).criterion(criterion_id).questions
     return asked.get(request.decision.voice) or next(iter(asked.values()), None)
 
 

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.requests.patterns import expression, parse, words_expression
-from soclib.requests.tables import Phrase
+from soclib.requests.tables import REQUESTS, Phrase
 from soclib.requests.words import ASKS, PAUSE, STOPS, Words, words_in
 from soclib.tables.rows import NO, UNKNOWN, YES
+from soclib.verdict.tables import VERDICT
 
 PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, OWN, LONELY, OUTDONE = (
     *("plain", "negated", "question", "doubt", "condition", "past", "own", "lonely", "outdone"),
@@ -93,7 +94,7 @@ Signs = dict[str, Places]
 @lru_cache(maxsize=4)
 def reader_of(catalog: Catalog) -> Reader:
     """Return the tables of a catalog, compiled once."""
-    tables = catalog.requests
+    tables = catalog.part(REQUESTS)
     groups = {group.group_id: group.words for group in tables.groups.values()}
     kinds = {group.kind for group in tables.groups.values()} - {"words", "numbered"}
     words = {kind: [w for group in tables.of(kind) for w in group.words] for kind in kinds}
@@ -119,10 +120,14 @@ def reader_of(catalog: Catalog) -> Reader:
 
 def _on_service(catalog: Catalog) -> frozenset[str]:
     """Return the phrases that say what a service does, and not who asks for what."""
-    outcomes = catalog.of_kind("subject")
+    outcomes = catalog.part(VERDICT).of_kind("subject")
     masks = [rule.yes | rule.no for outcome in outcomes for rule in outcome.rules]
-    ids = {c.criterion_id for c in catalog.criteria if any(c.bit & mask for mask in masks)}
-    return frozenset(p.phrase_id for p in catalog.requests.phrases if ids & set(p.criteria))
+    ids = {
+        c.criterion_id
+        for c in catalog.part(VERDICT).criteria
+        if any(c.bit & mask for mask in masks)
+    }
+    return frozenset(p.phrase_id for p in catalog.part(REQUESTS).phrases if ids & set(p.criteria))
 
 
 def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:

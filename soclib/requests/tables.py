@@ -1,17 +1,20 @@
-"""Frozen records of the tables that read a request: phrases, word groups, sentences of a reply."""
+"""How a request is read and answered: phrases, word groups, and the sentences of a reply."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from soclib.errors import Fault
-from soclib.requests.patterns import PatternError, groups_of, parse
-from soclib.tables.rows import ANSWERS, PROVENANCE, Provenance, Row, Tables, listed
+from soclib.tables import column
+from soclib.tables.rows import ANSWERS, Provenance, Row, Tables, listed
+from soclib.tables.schema import Part, Records, table
 
+WORDS = "words"  # the kind of a group that patterns name
+NEGATOR = "negator"
 GROUP_KINDS = (
-    *("words", "numbered", "negator", "negator_after", "no_negator", "break"),
+    *(WORDS, "numbered", NEGATOR, "negator_after", "no_negator", "break"),
     *("condition", "no_condition", "doubt", "past"),
     *("speaker", "addressee", "deadline", "year_end"),
 )
@@ -19,112 +22,58 @@ COUNTS_IN = ("question", "doubt", "condition", "past")
 SAYS = ("asks", "names", "type", "category", "standard", "signs", "date")
 PARTS = ("differs", "reply", "ask")
 BLOCKS = ("title", "heading", "text", "item", "fine", "question")
-WORDS = re.compile(r"[a-z0-9]+\*?(?: [a-z0-9]+\*?)*")
-SAID = re.compile(rf"(?:{'|'.join(SAYS)}):[a-z0-9_-]+")
-REACH = re.compile(r"[1-9]|1[0-9]|20")
-CONDITION = re.compile(r"(not )?[a-z0-9_-]+(\|[a-z0-9_-]+)*")
+SPELT = r"[a-z0-9]+\*?(?: [a-z0-9]+\*?)*"
+SAID = rf"(?:{'|'.join(SAYS)}):[a-z0-9_-]+"
+CONDITION = r"(?:not )?[a-z0-9_-]+(?:\|[a-z0-9_-]+)*"
+VALUE = "request_value_"  # the id of a text on screen is this and what a phrase says
 
 
-def phrase_choices() -> Iterator[tuple[str, str, Iterable[str]]]:
-    """Yield table, column and the values allowed in it."""
-    yield "phrases", "answer", ("", *ANSWERS)
-    yield "phrases", "if_negated", ("", *ANSWERS)
-    yield "phrase_words", "kind", GROUP_KINDS
-    yield "replies", "part", PARTS
-    yield "replies", "kind", BLOCKS
-
-
-def check_phrases(tables: Tables) -> Iterator[Fault]:
-    """Yield what is wrong with these tables beyond single choices."""
-    groups = {row.cells["group_id"]: row for row in tables["phrase_words"]}
-    named = {one for one, row in groups.items() if row.cells["kind"] == "words"}
-    criteria = [row.cells["criterion_id"] for row in tables["criteria"]]
-    words = {row.cells["text_id"] for row in tables["wording"]}
-    for row in tables["phrases"]:
-        yield from _check_pattern(row, named)
-        yield from _check_answer(row, criteria)
-        yield from _check_says(row, words)
-    for row in groups.values():
-        yield from _check_words(row)
-    for kind in GROUP_KINDS:
-        if kind not in {row.cells["kind"] for row in groups.values()}:
-            remedy = "no row has this kind; add one"
-            yield Fault("phrase_words.csv", 0, "kind", kind, remedy)
-    for row in tables["replies"]:
-        for one in listed(row.cells["applies"]):
-            if not CONDITION.fullmatch(one):
-                yield row.fault("applies", f"{one!r} is no condition; see data/README.md")
-
-
-def _check_pattern(row: Row, named: set[str]) -> Iterator[Fault]:
-    try:
-        parts = parse(row.cells["pattern"])
-    except PatternError as error:
-        yield row.fault("pattern", str(error))
-        return
-    for one in groups_of(parts):
-        if one not in named:
-            known = ", ".join(sorted(named))
-            yield row.fault("pattern", f"@{one} is no word group; use one of {known}")
-
-
-def _check_answer(row: Row, criteria: list[str]) -> Iterator[Fault]:
-    cells = row.cells
-    for one in listed(cells["criterion"]):
-        if one not in criteria:
-            yield row.fault("criterion", f"{one!r} is unknown; use ids of criteria.csv")
-    if bool(cells["criterion"].strip()) != bool(cells["answer"].strip()):
-        yield row.fault("answer", "a criterion and its answer go together; give both or neither")
-    if cells["if_negated"].strip() and not cells["criterion"].strip():
-        yield row.fault("if_negated", "there is no criterion to answer; leave it blank")
-    for one in listed(cells["only_with"]):
-        if one not in SAYS and one.removeprefix("not ") not in criteria:
-            remedy = f"use some of {', '.join(SAYS)}, or 'not' and an id of criteria.csv"
-            yield row.fault("only_with", f"{one!r} is unknown; {remedy}")
-    for one in listed(cells["counts_in"]):
-        if one not in COUNTS_IN:
-            yield row.fault("counts_in", f"{one!r} is unknown; use some of {', '.join(COUNTS_IN)}")
-
-
-def _check_says(row: Row, words: set[str]) -> Iterator[Fault]:
-    for one in listed(row.cells["says"]):
-        if not SAID.fullmatch(one):
-            yield row.fault("says", f"{one!r} says nothing known; use one of {', '.join(SAYS)}")
-        elif (text_id := f"request_value_{one.partition(':')[2]}") not in words:
-            yield row.fault("says", f"add {text_id!r} to wording.csv, to say it on screen")
-
-
-def _check_words(row: Row) -> Iterator[Fault]:
-    for one in listed(row.cells["words"]):
-        if not WORDS.fullmatch(one):
-            remedy = "use small letters and digits set off by single blanks, * after a word"
-            yield row.fault("words", f"{one!r}: {remedy}")
-    negates = row.cells["kind"] == "negator"
-    if not (REACH if negates else re.compile("")).fullmatch(row.cells["reach"]):
-        yield row.fault("reach", "use 1 to 20 words" if negates else "leave it blank")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@table("phrases")
 class Phrase:
     """Words that say something, and what they say.
 
-    ``criteria`` all get ``answer``, or ``if_negated`` (blank: nothing) under a negation. ``says``
-    are pairs such as ``asks:soc1``. ``counts_in`` names the doubtful sentences (question, doubt,
-    condition, past) in which the words count all the same; ``only_with`` names what else the text
-    has to say before they count, or (``not``) what it may not answer with yes. A phrase without
-    criteria and ``says`` hides what lies in it.
+    A row with neither `criterion` nor `says` hides what begins or ends inside it: "SOC team" is not
+    a SOC report. When two phrases on one criterion are found, the longer one that contains the
+    other counts (both, where the shorter says something more); where two only overlap and say
+    opposite things, the shorter counts. What is said both ways elsewhere in a text is left unknown.
+
+    A pattern is made of small letters and digits: `payroll` is a word, `calculat*` any word that
+    begins with these letters, `(pays|files the taxes)` one of several, `[the|our]` may be missing,
+    `@client` stands for a word group, `..3` for up to three words of the same sentence and `...3`
+    for up to three words across sentences. No gap passes a word of kind `break`. Before patterns
+    are tried, a text is put into one spelling: capitals, quotes and hyphens do not matter, `SOC2`,
+    `SOC-II` and `socii` all read `soc 2`, `don't` reads `do not`.
     """
 
-    phrase_id: str
-    pattern: str
-    criteria: tuple[str, ...]
-    answer: str
-    if_negated: str
-    says: tuple[str, ...]
-    counts_in: tuple[str, ...]
-    only_with: tuple[str, ...]
-    note: str
-    provenance: Provenance
+    phrase_id: str = column.ident("name of the phrase")
+    pattern: str = column.text("the words, as above: at most 400 characters and three gaps")
+    criteria: tuple[str, ...] = column.refs(
+        "the facts that the words answer, all with the same answer",
+        "criteria",
+        column="criterion",
+        blank=True,
+    )
+    answer: str = column.one_of("the answer; blank where `criterion` is", "", *ANSWERS)
+    if_negated: str = column.one_of(
+        "the answer when the words are negated; blank: nothing", "", *ANSWERS
+    )
+    says: tuple[str, ...] = column.texts(
+        "what else they say; each value has its words in `words.csv` (`request_value_...`)",
+        SAID,
+        f"use {', '.join(SAYS[:-1])} or {SAYS[-1]} and a value, such as asks:soc1",
+        blank=True,
+    )
+    counts_in: tuple[str, ...] = column.some_of(
+        "doubtful sentences in which the words count all the same", *COUNTS_IN, blank=True
+    )
+    only_with: tuple[str, ...] = column.texts(
+        "what else the text has to say before the words count, as the first part of `says`; after"
+        " `not`, the id of a criterion that no words that need nothing themselves may answer with"
+        " yes",
+        blank=True,
+    )
+    note: str = column.text("why the words mean it, in one sentence")
+    provenance: Provenance = column.origin()
 
     @property
     def hides(self) -> bool:
@@ -132,31 +81,64 @@ class Phrase:
         return not self.criteria and not self.says
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("phrase_words")
 class WordGroup:
     """Words with one part to play: a name used in patterns, or a sign of negation or doubt.
 
-    ``reach`` is how many words a negation governs, 0 for every other kind.
+    The kinds: `words` (for `@group`), `numbered` (a number follows), `negator`, `negator_after`
+    ("is not required"), `no_negator` ("not only"), `break` ("but"), `condition` ("if"),
+    `no_condition` ("if available"), `doubt` ("whether"), `past` ("used to"), `speaker` ("we"),
+    `addressee` ("you"), `deadline` and `year_end` (what comes before a date).
     """
 
-    group_id: str
-    kind: str
-    words: tuple[str, ...]
-    reach: int
-    note: str
-    provenance: Provenance
+    group_id: str = column.ident("name of the group; patterns refer to it as `@name`")
+    kind: str = column.one_of("what its words are for", *GROUP_KINDS)
+    words: tuple[str, ...] = column.texts(
+        "the words",
+        SPELT,
+        "use small letters and digits separated by single spaces, * after a word",
+    )
+    reach: int = column.whole(
+        "how many words a `negator` governs; blank for every other kind",
+        1,
+        20,
+        nothing=0,
+        blank=True,
+    )
+    note: str = column.text("what the group is for")
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("replies")
 class ReplyLine:
-    """A sentence of a reply or of what differs; it stands where all of ``applies`` hold."""
+    """A sentence of a reply, of what differs, or a question to the asker, in the order shown.
 
-    reply_id: str
-    part: str
-    kind: str
-    applies: tuple[str, ...]
-    text: str
-    provenance: Provenance
+    A sentence is shown where all of `applies` hold: `asked_soc1` (also `soc2`, `soc3`, `soc`,
+    `report`, `nothing`), `soc1_needed` (any report and status; `soc1_fits` is needed or likely),
+    `type_1`, `type_2`, `standard_...`, `route_...`, `signs_...`, `voice_vendor`, `voice_buyer`,
+    `deadline`, `due`, `unclear_date`, `year_end`, `questions`, `contradiction`; `not ` before it
+    reverses it, and `|` means that one of several is enough.
+
+    Words in braces are filled in: `{type}`, `{deadline}`, `{unclear_date}`, `{year_end}`,
+    `{routes}`, `{headline}`.
+    """
+
+    reply_id: str = column.ident("name of the sentence; for a question `ask_` and its criterion")
+    part: str = column.one_of(
+        "`differs` compares what is asked for with what is needed, `ask` asks the asker something",
+        *PARTS,
+    )
+    kind: str = column.one_of(
+        "kind of paragraph, as in `letters.csv`; `question` is the place of the questions", *BLOCKS
+    )
+    applies: tuple[str, ...] = column.texts(
+        "conditions that all have to hold; blank: always",
+        CONDITION,
+        "use conditions such as 'soc1_needed' and 'not deadline'",
+        blank=True,
+    )
+    text: str = column.text("the sentence")
+    provenance: Provenance = column.origin()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,48 +154,78 @@ class RequestTables:
         return tuple(group for group in self.groups.values() if group.kind == kind)
 
 
-def build_requests(tables: Tables) -> RequestTables:
-    """Return the tables that read a request as records."""
+def _requests(records: Records) -> RequestTables:
     return RequestTables(
-        phrases=tuple(_phrase(row) for row in tables["phrases"]),
-        groups={row.cells["group_id"]: _group(row) for row in tables["phrase_words"]},
-        replies=tuple(_reply(row) for row in tables["replies"]),
+        phrases=records.all(Phrase),
+        groups=records.by_id(WordGroup),
+        replies=records.all(ReplyLine),
     )
 
 
-def _own(row: Row) -> dict[str, str]:
-    return {name: text for name, text in row.cells.items() if name not in PROVENANCE}
+def check_requests(tables: Tables) -> Iterator[Fault]:
+    """Yield what is wrong with patterns, answers and word groups beyond single cells."""
+    groups = set(tables.ids("phrase_words", ("kind", WORDS)))
+    criteria, texts = set(tables.ids("criteria")), set(tables.ids("words"))
+    for row in tables["phrases"]:
+        yield from _check_pattern(row, groups)
+        yield from _check_answer(row)
+        yield from _check_needs(row, criteria)
+        yield from _check_says(row, texts)
+    for row in tables["phrase_words"]:
+        yield from _check_reach(row)
+    for kind in GROUP_KINDS:
+        if kind not in tables.ids("phrase_words.kind"):
+            yield Fault("phrase_words.csv", 0, "kind", kind, "no row has this kind; add one")
 
 
-def _phrase(row: Row) -> Phrase:
-    cells = row.cells
-    return Phrase(
-        phrase_id=cells["phrase_id"],
-        pattern=cells["pattern"],
-        criteria=listed(cells["criterion"]),
-        answer=cells["answer"],
-        if_negated=cells["if_negated"],
-        says=listed(cells["says"]),
-        counts_in=listed(cells["counts_in"]),
-        only_with=listed(cells["only_with"]),
-        note=cells["note"],
-        provenance=row.provenance(),
+def _check_pattern(row: Row, groups: set[str]) -> Iterator[Fault]:
+    from soclib.requests.patterns import (  # noqa: PLC0415 - only a check parses before a request
+        PatternError,
+        groups_of,
+        parse,
     )
 
+    try:
+        parts = parse(row.cells["pattern"])
+    except PatternError as error:
+        yield row.fault("pattern", str(error))
+        return
+    for group_id in groups_of(parts):
+        if group_id not in groups:
+            known = ", ".join(sorted(groups))
+            yield row.fault("pattern", f"@{group_id} is no word group; use one of {known}")
 
-def _group(row: Row) -> WordGroup:
-    cells = row.cells
-    return WordGroup(
-        group_id=cells["group_id"],
-        kind=cells["kind"],
-        words=listed(cells["words"]),
-        reach=int(cells["reach"] or 0),
-        note=cells["note"],
-        provenance=row.provenance(),
+
+def _check_answer(row: Row) -> Iterator[Fault]:
+    criteria, answer, negated = (
+        bool(row.cells[name].strip()) for name in ("criterion", "answer", "if_negated")
     )
+    if criteria != answer:
+        yield row.fault("answer", "a criterion and its answer go together; give both or neither")
+    if negated and not criteria:
+        yield row.fault("if_negated", "there is no criterion to answer; leave it blank")
 
 
-def _reply(row: Row) -> ReplyLine:
-    cells = _own(row)
-    applies = listed(cells.pop("applies"))
-    return ReplyLine(**cells, applies=applies, provenance=row.provenance())
+def _check_needs(row: Row, criteria: set[str]) -> Iterator[Fault]:
+    for need in listed(row.cells["only_with"]):
+        if need not in SAYS and need.removeprefix("not ") not in criteria:
+            remedy = f"use some of {', '.join(SAYS)}, or 'not' and an id of criteria.csv"
+            yield row.fault("only_with", f"{need!r} is unknown; {remedy}")
+
+
+def _check_says(row: Row, texts: set[str]) -> Iterator[Fault]:
+    for said in listed(row.cells["says"]):
+        text_id = f"{VALUE}{said.partition(':')[2]}"
+        if re.fullmatch(SAID, said) and text_id not in texts:
+            yield row.fault("says", f"add {text_id!r} to words.csv, to say it on screen")
+
+
+def _check_reach(row: Row) -> Iterator[Fault]:
+    negates, reaches = row.cells["kind"] == NEGATOR, bool(row.cells["reach"].strip())
+    if negates and not reaches:
+        yield row.fault("reach", "use 1 to 20 words")
+    if reaches and not negates:
+        yield row.fault("reach", "leave it blank")
+
+
+REQUESTS = Part((Phrase, WordGroup, ReplyLine), _requests, (check_requests,))

@@ -15,6 +15,7 @@ from soclib.teaching.editions import (
     edition_sheet,
     plan_sheet,
 )
+from soclib.teaching.tables import TEACHING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def lessons(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the lessons, indexed by ``lesson_id``: title, minutes, audience, goal and so on."""
-    found = flat((catalog or load_catalog()).teaching.lessons.values(), "lesson_id")
+    found = flat((catalog or load_catalog()).part(TEACHING).lessons.values(), "lesson_id")
     return found.assign(tags=found["tags"].map(";".join))
 
 
@@ -31,7 +32,7 @@ def steps(tag: str | None = None, catalog: Catalog | None = None) -> pd.DataFram
 
     With ``tag`` only the steps that carry it.
     """
-    found = flat((catalog or load_catalog()).teaching.steps, "step_id")
+    found = flat((catalog or load_catalog()).part(TEACHING).steps, "step_id")
     kept = found[[tag is None or tag in tags for tags in found["tags"]]]
     return kept.assign(tags=kept["tags"].map(";".join), material=kept["material"].map(";".join))
 

@@ -12,12 +12,13 @@ from itertools import groupby
 from typing import NamedTuple
 
 from soclib.catalog import Catalog
+from soclib.claims.tables import CLAIMS
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.blocks import Block, Span, block, markdown
 from soclib.paper.sheets import Sheet, table_html
 from soclib.tables.rows import VOICES
 from soclib.teaching.material import answered, shown
-from soclib.teaching.tables import DO, Lesson, LessonStep
+from soclib.teaching.tables import DO, TEACHING, Lesson, LessonStep
 from soclib.words import Words, fill, words_of
 
 STUDENT, INSTRUCTOR = "student", "instructor"
@@ -83,7 +84,7 @@ class Edition(NamedTuple):
 
 def edition_of(catalog: Catalog, lesson_id: str, name: str) -> Edition:
     """Return one edition of a lesson; raises ``AnswerError`` that names the nearest id."""
-    lessons = catalog.teaching.lessons
+    lessons = catalog.part(TEACHING).lessons
     if lesson_id not in lessons:
         raise AnswerError(did_you_mean("lesson", lesson_id, lessons))
     if name not in EDITIONS:
@@ -101,7 +102,7 @@ def edition_of(catalog: Catalog, lesson_id: str, name: str) -> Edition:
 
 def _sections(catalog: Catalog, lesson: Lesson, name: str) -> Iterator[Section]:
     start = 0
-    for step in catalog.teaching.steps_of(lesson):
+    for step in catalog.part(TEACHING).steps_of(lesson):
         end = start + step.minutes
         section = _for_class(catalog, step, start, end)
         if name == INSTRUCTOR:
@@ -139,13 +140,13 @@ def answer_of(catalog: Catalog, step: LessonStep) -> tuple[Block, ...]:
 def _sources(catalog: Catalog, lesson: Lesson) -> Iterator[str]:
     """Yield the sources of the steps and of the rows that they show, each once, with its day."""
     words = words_of(catalog, VOICES[0])
-    steps = catalog.teaching.steps_of(lesson)
+    steps = catalog.part(TEACHING).steps_of(lesson)
     rows = {f"{one.table}/{one.key}": one.provenance for one in catalog.entries}
     cited = [step.provenance for step in steps]
     cited += [rows[reference] for step in steps for reference in step.material]
     found = dict.fromkeys(source_id for one in cited for source_id in one.source_ids)
     for source_id in sorted(found):
-        source = catalog.sources[source_id]
+        source = catalog.part(CLAIMS).sources[source_id]
         parts = {"title": source.title, "publisher": source.publisher, "as_of": source.as_of}
         yield fill(words["teach_source"], parts)
 

@@ -17,6 +17,7 @@ from soclib.errors import AnswerError, SaveError, did_you_mean
 from soclib.paper.blocks import Block, Span, block, markdown
 from soclib.paper.saving import STAMP, write_whole
 from soclib.teaching.editions import EDITIONS, Edition, Section, edition_of
+from soclib.teaching.tables import TEACHING
 from soclib.teaching.view import handout_html, slides_html
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -203,7 +204,7 @@ def write_editions(
     catalog = catalog or load_catalog()
     if form not in (ALL, *FORMS):
         raise AnswerError(did_you_mean("form", form, (ALL, *FORMS)))
-    wanted = list(catalog.teaching.lessons) if lesson_id is None else [lesson_id]
+    wanted = list(catalog.part(TEACHING).lessons) if lesson_id is None else [lesson_id]
     editions = [edition_of(catalog, one, name) for one in wanted for name in EDITIONS]
     paths: list[Path] = []
     missing: list[str] = []

@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.companies.cases import CompanyCase, company
-from soclib.comparison.tables import Dimension, Story
+from soclib.companies.tables import COMPANIES
+from soclib.comparison.tables import COMPARISON, Dimension, Story
 from soclib.paper.blocks import Block, Span, block
 from soclib.people.playing import role_case, role_names, settling
 from soclib.people.splits import disagreement
+from soclib.people.tables import PEOPLE
 from soclib.periods.fitting import fit
+from soclib.periods.tables import PERIODS
+from soclib.received.tables import RECEIVED
 from soclib.tables.rows import VOICES
 from soclib.verdict.decision import Decision, decide
-from soclib.verdict.records import Example
+from soclib.verdict.tables import VERDICT, Example
 from soclib.words import fill, sentence, words_of
 
 if TYPE_CHECKING:
@@ -57,7 +61,7 @@ def _named(label: str, text: str) -> Block:
 
 
 def _story(catalog: Catalog, key: str) -> Story:
-    return next(one for one in catalog.stories if one.story_id == key)
+    return next(one for one in catalog.part(COMPARISON).stories if one.story_id == key)
 
 
 def _story_text(catalog: Catalog, key: str) -> Blocks:
@@ -66,7 +70,11 @@ def _story_text(catalog: Catalog, key: str) -> Blocks:
 
 def _number(catalog: Catalog, key: str) -> dict[str, str]:
     """Return a story's number among those of its kind, by which question and answer name it."""
-    same = [one.story_id for one in catalog.stories if one.kind == _story(catalog, key).kind]
+    same = [
+        one.story_id
+        for one in catalog.part(COMPARISON).stories
+        if one.kind == _story(catalog, key).kind
+    ]
     return {"number": str(same.index(key) + 1)}
 
 
@@ -81,7 +89,7 @@ def _story_pair(catalog: Catalog, key: str) -> Blocks:
 
 
 def _dimension(catalog: Catalog, key: str) -> Dimension:
-    return next(one for one in catalog.comparison if one.dimension_id == key)
+    return next(one for one in catalog.part(COMPARISON).dimensions if one.dimension_id == key)
 
 
 def _nothing(_catalog: Catalog, _key: str) -> Blocks:
@@ -91,7 +99,7 @@ def _nothing(_catalog: Catalog, _key: str) -> Blocks:
 
 def _dimension_cells(catalog: Catalog, key: str) -> Blocks:
     cells = _dimension(catalog, key).by_report
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         yield _named(report.title, cells[report.report_id])
 
 
@@ -104,7 +112,7 @@ def _dimension_whole(catalog: Catalog, key: str) -> Blocks:
 
 
 def _example(catalog: Catalog, key: str) -> Example:
-    return next(one for one in catalog.examples if one.example_id == key)
+    return next(one for one in catalog.part(VERDICT).examples if one.example_id == key)
 
 
 def _decision(catalog: Catalog, key: str) -> Decision:
@@ -119,7 +127,7 @@ def _example_facts(catalog: Catalog, key: str) -> Blocks:
     yield block("text", found.story)
     yield block("text", Span(f"{words['teach_facts']}:", strong=True))
     for criterion_id, answer in found.answers.items():
-        asked = catalog.criterion(criterion_id).questions.get(found.voice)
+        asked = catalog.part(VERDICT).criterion(criterion_id).questions.get(found.voice)
         if asked:
             yield block("item", asked.question, Span(words[f"answer_{answer}"], strong=True))
 
@@ -135,7 +143,7 @@ def _verdict(catalog: Catalog, key: str) -> Blocks:
 def _verdict_reasons(catalog: Catalog, key: str) -> Blocks:
     decision = _decision(catalog, key)
     yield from _verdict(catalog, key)
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         yield _named(report.title, " ".join(dict.fromkeys(decision.texts(report.report_id))))
 
 
@@ -163,7 +171,7 @@ def _next_question(catalog: Catalog, key: str) -> Blocks:
 
 
 def _worked(catalog: Catalog, key: str) -> WorkedPeriod:
-    return next(one for one in catalog.periods.worked if one.case_id == key)
+    return next(one for one in catalog.part(PERIODS).worked if one.case_id == key)
 
 
 def _period_days(catalog: Catalog, key: str) -> Blocks:
@@ -197,13 +205,13 @@ def _period_reading(catalog: Catalog, key: str) -> Blocks:
 
 
 def _heard(catalog: Catalog, key: str) -> Blocks:
-    rows = catalog.periods.misconceptions
+    rows = catalog.part(PERIODS).misconceptions
     found = next(one for one in rows if one.misconception_id == key)
     yield block("text", f"“{found.heard}”")
 
 
 def _correction(catalog: Catalog, key: str) -> Blocks:
-    rows = catalog.periods.misconceptions
+    rows = catalog.part(PERIODS).misconceptions
     found = next(one for one in rows if one.misconception_id == key)
     yield block("text", Span(found.correct, strong=True), found.why)
 
@@ -214,7 +222,9 @@ def _pair(catalog: Catalog, key: str) -> Blocks:
 
 def _permission(catalog: Catalog, key: str) -> Blocks:
     parts, words = _pair_of(catalog, key), words_of(catalog, VENDOR)
-    found = next(one for one in catalog.readers if f"{one.report_id}/{one.reader_id}" == key)
+    found = next(
+        one for one in catalog.part(COMPARISON).readers if f"{one.report_id}/{one.reader_id}" == key
+    )
     allowed = {**parts, "allowed": words[f"allowed_{found.allowed}"]}
     said = fill(words["teach_may_answer"], allowed)
     condition = sentence(found.condition.rstrip(".")) if found.condition else ""
@@ -222,18 +232,20 @@ def _permission(catalog: Catalog, key: str) -> Blocks:
 
 
 def _pair_of(catalog: Catalog, key: str) -> dict[str, str]:
-    titles = {report.report_id: report.title for report in catalog.reports}
-    found = next(one for one in catalog.readers if f"{one.report_id}/{one.reader_id}" == key)
+    titles = {report.report_id: report.title for report in catalog.part(VERDICT).reports}
+    found = next(
+        one for one in catalog.part(COMPARISON).readers if f"{one.report_id}/{one.reader_id}" == key
+    )
     return {"report": titles[found.report_id], "reader": found.reader}
 
 
 def _check_question(catalog: Catalog, key: str) -> Blocks:
-    found = catalog.received.checks[key]
+    found = catalog.part(RECEIVED).checks[key]
     yield _named(found.check, found.question)
 
 
 def _check_place(catalog: Catalog, key: str) -> Blocks:
-    found, words = catalog.received.checks[key], words_of(catalog, VENDOR)
+    found, words = catalog.part(RECEIVED).checks[key], words_of(catalog, VENDOR)
     yield _named(words["teach_where"], f"{found.look_for}.")
     yield _named(words["teach_why"], found.why)
 
@@ -242,7 +254,7 @@ def _check_place(catalog: Catalog, key: str) -> Blocks:
 
 
 def _company_service(catalog: Catalog, key: str) -> Blocks:
-    found = catalog.companies.companies[key]
+    found = catalog.part(COMPANIES).companies[key]
     yield _named(found.name, found.service)
 
 
@@ -272,17 +284,15 @@ def _role_cards(catalog: Catalog, key: str) -> Blocks:
     case, words = role_case(key, catalog), words_of(catalog, VENDOR)
     yield block("text", case.story)
     for role_id, answers in case.answers.items():
-        role = catalog.roles.roles[role_id]
+        role = catalog.part(PEOPLE).roles[role_id]
         facts = " ".join(_fact(catalog, one, said) for one, said in answers.items())
         card = fill(words["teach_role"], {"cares": role.cares_about, "facts": facts})
         yield _named(role.role, card)
 
 
 def _fact(catalog: Catalog, criterion_id: str, answer: str) -> str:
-    words = words_of(catalog, VENDOR)
-    return (
-        f"{catalog.criterion(criterion_id).questions[VENDOR].question} {words[f'answer_{answer}']}."
-    )
+    words, criterion = words_of(catalog, VENDOR), catalog.part(VERDICT).criterion(criterion_id)
+    return f"{criterion.questions[VENDOR].question} {words[f'answer_{answer}']}."
 
 
 def _role_split(catalog: Catalog, key: str) -> Blocks:
@@ -290,9 +300,11 @@ def _role_split(catalog: Catalog, key: str) -> Blocks:
     names = role_names(catalog)
     answers = role_case(key, catalog).answers
     found = disagreement({names[who]: said for who, said in answers.items()}, catalog=catalog)
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         seen = {who: one.reports[report.report_id] for who, one in found.decisions.items()}
-        marks = {status_id: catalog.statuses[status_id] for status_id in seen.values()}
+        marks = {
+            status_id: catalog.part(VERDICT).statuses[status_id] for status_id in seen.values()
+        }
         said = "; ".join(f"{who} {marks[one].mark} {marks[one].label}" for who, one in seen.items())
         yield _named(report.title, f"{said}.")
     for line in settling(found, catalog):

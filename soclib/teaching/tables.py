@@ -1,19 +1,19 @@
-"""Frozen records for lessons: whom each is for, and the tagged steps that it is assembled from."""
+"""Lessons: whom each is for, and the tagged steps that it is assembled from."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from soclib.errors import Fault
-from soclib.tables.rows import DRAFT, PROVENANCE, WITH_DRAFTS, Provenance, Row, Tables, listed
+from soclib.tables import column
+from soclib.tables.rows import DRAFT, Provenance, Row, Tables, listed
+from soclib.tables.schema import Part, Records, table
 
 SHOW, DO = "show", "do"
 KINDS = (SHOW, "ask", DO, "discuss", "check")
 # Which tables a step can draw on, and what it can ask of a row there; "" only shows the row.
-# `lesson_material` holds how each is shown and answered.
+# `material` holds how each is shown and answered.
 FORMS: Mapping[str, tuple[str, ...]] = {
     "stories": ("", "combination"),
     "comparison": ("", "cells"),
@@ -25,44 +25,62 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "companies": ("statement",),
     "role_cases": ("split",),
 }
+KEYS = {"readers": ("report_id", "reader_id")}  # the first column tells the rows of others apart
+WITH_DRAFTS = ("comparison",)  # a draft in another table is reported there
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("lessons")
 class Lesson:
-    """A lesson of so many minutes; it takes every step that carries one of its tags."""
+    """A lesson of so many minutes; it takes every step that has one of its tags."""
 
-    lesson_id: str
-    title: str
-    minutes: int
-    audience: str
-    goal: str
-    prepare: str
-    tags: tuple[str, ...]
-    provenance: Provenance
+    lesson_id: str = column.ident("name of the lesson")
+    title: str = column.text("what it is called")
+    minutes: int = column.whole("how long it takes; its steps have to add up to that", 1, 9999)
+    audience: str = column.text("for whom it is")
+    goal: str = column.text("what they can do afterwards")
+    prepare: str = column.text("what to have ready")
+    tags: tuple[str, ...] = column.texts(
+        "it takes every step of `lesson_steps.csv` that has one of them"
+    )
+    provenance: Provenance = column.origin()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@table("lesson_steps")
 class LessonStep:
     """One step: material on the screen, a question, and where its answer comes from.
 
-    ``material`` names rows as table/id. ``answer_from`` is what to ask of them, so that the answer
-    is worked out; where it is blank, ``answer`` holds one written by hand, or there is no question.
-    ``say`` is for the presenter alone.
+    Tables to teach from, and what can be asked of a row: `stories` (`combination`: report and
+    type), `comparison` (`cells`), `examples` (`verdict`, `why`, `change`, `next`), `worked_periods`
+    (`reading`), `type_misconceptions` (`correction`), `readers` (`permission`), `report_checks`
+    (`where`), `companies` (`statement`), `role_cases` (`split`: who sees what). Rows of the first
+    four can also be shown without a question. Another table is one line in
+    `soclib/teaching/tables.py` and one in `soclib/teaching/material.py`.
     """
 
-    step_id: str
-    place: int
-    tags: tuple[str, ...]
-    minutes: int
-    kind: str
-    material: tuple[str, ...]
-    answer_from: str
-    title: str
-    say: str
-    ask: str
-    answer: str
-    show: str
-    provenance: Provenance
+    step_id: str = column.ident("name of the step")
+    place: int = column.whole(
+        "the order in which every lesson takes its steps; no two share a place", 1, 9999
+    )
+    tags: tuple[str, ...] = column.texts("what it belongs to: tags of `lessons.csv`")
+    minutes: int = column.whole("how long it takes", 1, 9999)
+    kind: str = column.one_of("what happens; `do` is something to do in the panel", *KINDS)
+    material: tuple[str, ...] = column.texts(
+        "rows that are shown, as `table/id`; blank where `show` says it all", blank=True
+    )
+    answer_from: str = column.one_of(
+        "what is asked of these rows, so that the answer is worked out; blank where nothing is, or"
+        " where `answer` says it",
+        *sorted({form for forms in FORMS.values() for form in forms}),
+    )
+    title: str = column.text("the heading that a class sees; it must not give the answer away")
+    say: str = column.text("hint for the presenter; students never see it")
+    ask: str = column.text("question to the class; blank for `show`", blank=True)
+    answer: str = column.text(
+        "an answer that follows from no row, with its source; blank where `answer_from` is given",
+        blank=True,
+    )
+    show: str = column.text("text on the screen before the material", blank=True)
+    provenance: Provenance = column.origin()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,85 +95,44 @@ class LessonTables:
         return tuple(step for step in self.steps if set(step.tags) & set(lesson.tags))
 
 
-def build_lessons(tables: Tables) -> LessonTables:
-    """Return the tables on lessons as records."""
-    lessons = [
-        Lesson(**{**_cells(row, "tags"), "minutes": int(row.cells["minutes"])})
-        for row in tables["lessons"]
-    ]
-    steps = [_step(row) for row in tables["lesson_steps"]]
-    return LessonTables(
-        lessons={lesson.lesson_id: lesson for lesson in lessons},
-        steps=tuple(sorted(steps, key=lambda step: step.place)),
-    )
-
-
-def _step(row: Row) -> LessonStep:
-    numbers = {name: int(row.cells[name]) for name in ("place", "minutes")}
-    return LessonStep(**{**_cells(row, "tags", "material"), **numbers})
-
-
-def _cells(row: Row, *lists: str) -> dict[str, Any]:
-    own: dict[str, Any] = {
-        column: listed(text) if column in lists else text
-        for column, text in row.cells.items()
-        if column not in PROVENANCE
-    }
-    return {**own, "provenance": row.provenance()}
-
-
-# --- checks ---------------------------------------------------------------------------------------
-
-
-WHOLE = re.compile(r"[1-9][0-9]{0,3}")
-
-
-def lesson_choices() -> Iterator[tuple[str, str, Iterable[str]]]:
-    """Yield table, column and the values allowed in it."""
-    forms = {form for known in FORMS.values() for form in known}
-    yield "lesson_steps", "kind", KINDS
-    yield "lesson_steps", "answer_from", sorted(forms)
+def _teaching(records: Records) -> LessonTables:
+    steps = sorted(records.all(LessonStep), key=lambda step: step.place)
+    return LessonTables(records.by_id(Lesson), tuple(steps))
 
 
 def check_lessons(tables: Tables) -> Iterator[Fault]:
-    """Yield everything that is wrong with the tables on lessons beyond single choices."""
-    yield from _check_numbers(tables)
+    """Yield places given twice, tags and minutes that do not fit, and answers to no question."""
+    yield from _check_places(tables["lesson_steps"])
     yield from _check_tags(tables)
     yield from _check_minutes(tables)
-    rows_of = {name: _ids(tables[name]) for name in FORMS}
+    ids = {name: _ids(name, tables) for name in FORMS}
     for row in tables["lesson_steps"]:
-        yield from _check_material(row, rows_of)
+        yield from _check_material(row, ids)
         yield from _check_answer(row)
 
 
-def _ids(rows: Iterable[Row]) -> set[str]:
-    """Return the ids of rows in force; a draft elsewhere than in these tables is a fault anyway."""
+def _ids(name: str, tables: Tables) -> set[str]:
+    """Return the ids of the rows in force of a table of another room, whatever is wrong there."""
+    rows = [row.cells for row in tables[name]]
+    key = KEYS.get(name) or (next(iter(rows[0])),)
     return {
-        "/".join(row.key())
-        for row in rows
-        if row.cells["evidence"] != DRAFT or row.file.removesuffix(".csv") not in WITH_DRAFTS
+        "/".join(cells.get(part, "") for part in key)
+        for cells in rows
+        if name not in WITH_DRAFTS or cells.get("evidence") != DRAFT
     }
 
 
-def _check_numbers(tables: Tables) -> Iterator[Fault]:
-    for name, column in (
-        ("lessons", "minutes"),
-        ("lesson_steps", "minutes"),
-        ("lesson_steps", "place"),
-    ):
-        for row in tables[name]:
-            if not WHOLE.fullmatch(row.cells[column]):
-                yield row.fault(column, "use a whole number from 1 to 9999")
+def _check_places(rows: list[Row]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
-    for row in tables["lesson_steps"]:
+    for row in rows:
         place = row.cells["place"]
         if place in seen:
-            yield row.fault("place", f"stands on line {seen[place]} already; use another number")
+            yield row.fault("place", f"is on line {seen[place]} already; use another number")
         seen[place] = row.line
 
 
 def _check_tags(tables: Tables) -> Iterator[Fault]:
-    """Yield tags of lessons that no step carries, and the other way round."""
+    """Yield tags of lessons that no step has, and the other way round."""
     both = ("lessons", "lesson_steps")
     used = {
         name: {tag for row in tables[name] for tag in listed(row.cells["tags"])} for name in both
@@ -165,34 +142,36 @@ def _check_tags(tables: Tables) -> Iterator[Fault]:
             for tag in listed(row.cells["tags"]):
                 if tag not in used[other]:
                     known = ", ".join(sorted(used[other]))
-                    yield row.fault("tags", f"{tag!r} stands nowhere in {other}.csv; use {known}")
+                    yield row.fault("tags", f"{tag!r} is nowhere in {other}.csv; use {known}")
 
 
 def _check_minutes(tables: Tables) -> Iterator[Fault]:
     """Yield lessons whose steps take longer or shorter than the lesson."""
-    steps = [row for row in tables["lesson_steps"] if WHOLE.fullmatch(row.cells["minutes"])]
     for row in tables["lessons"]:
         tags = set(listed(row.cells["tags"]))
-        mine = [step for step in steps if tags & set(listed(step.cells["tags"]))]
-        total = sum(int(step.cells["minutes"]) for step in mine)
+        total = sum(
+            int(step.cells["minutes"])
+            for step in tables["lesson_steps"]
+            if tags & set(listed(step.cells["tags"])) and step.cells["minutes"].isdecimal()
+        )
         if str(total) != row.cells["minutes"]:
             remedy = f"its steps take {total} minutes; change a step, the tags or this number"
             yield row.fault("minutes", remedy)
 
 
-def _check_material(row: Row, rows_of: dict[str, set[str]]) -> Iterator[Fault]:
-    """Yield material that is not there, or of which nobody can ask what the step asks."""
+def _check_material(row: Row, ids: dict[str, set[str]]) -> Iterator[Fault]:
+    """Yield material that is not there, or cannot answer what the step asks."""
     form = row.cells["answer_from"]
     for reference in listed(row.cells["material"]):
-        table, _, key = reference.partition("/")
-        if table not in FORMS:
-            known = ", ".join(FORMS)
-            yield row.fault("material", f"{table!r} is no table to teach from; use {known}")
-        elif key not in rows_of[table]:
-            yield row.fault("material", f"{table}.csv has no row {key!r}; use one that is there")
-        elif form not in FORMS[table]:
-            known = ", ".join(one or "(blank)" for one in FORMS[table])
-            yield row.fault("answer_from", f"{table}.csv answers only: {known}")
+        name, _slash, key = reference.partition("/")
+        if name not in FORMS:
+            remedy = f"{name!r} is no table to teach from; use {', '.join(FORMS)}"
+            yield row.fault("material", remedy)
+        elif key not in ids[name]:
+            yield row.fault("material", f"{name}.csv has no row {key!r}; use one that is there")
+        elif form not in FORMS[name]:
+            known = ", ".join(answer or "(blank)" for answer in FORMS[name])
+            yield row.fault("answer_from", f"{name}.csv answers only: {known}")
 
 
 def _check_answer(row: Row) -> Iterator[Fault]:
@@ -212,3 +191,6 @@ def _check_answer(row: Row) -> Iterator[Fault]:
         yield row.fault("material", "name the rows that answer")
     if not (listed(cells["material"]) or cells["show"].strip() or asks):
         yield row.fault("show", "the step shows nothing; say what, or name material")
+
+
+TEACHING = Part((Lesson, LessonStep), _teaching, (check_lessons,))

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.comparison.choose import plain_words, terms
+from soclib.periods.tables import PERIODS
 from soclib.trust.pairs import TSC, Reading, pairs_of
 from soclib.trust.scoping import STATES, Scope
-from soclib.trust.tables import ControlPrompt, TrustCriterion
+from soclib.trust.tables import TRUST, ControlPrompt, TrustCriterion
+from soclib.verdict.tables import VERDICT
 
 SORTS = ("criterion", "owner", "cadence")
 
@@ -29,8 +31,10 @@ class Choice(NamedTuple):
 
 def categories_of(catalog: Catalog) -> dict[str, str]:
     """Return the title of every category that has criteria, in the order of the criteria."""
-    titles = {one.outcome_id: one.title for one in catalog.of_kind("category")}
-    return {one.category_id: titles[one.category_id] for one in catalog.trust.criteria.values()}
+    titles = {one.outcome_id: one.title for one in catalog.part(VERDICT).of_kind("category")}
+    return {
+        one.category_id: titles[one.category_id] for one in catalog.part(TRUST).criteria.values()
+    }
 
 
 def everything(catalog: Catalog) -> Choice:
@@ -47,7 +51,7 @@ def chosen(
     pairs included.
     """
     wanted = terms(choice.search)
-    rows = (catalog.trust.criteria[tsc_id] for tsc_id in order(catalog, choice.sort))
+    rows = (catalog.part(TRUST).criteria[tsc_id] for tsc_id in order(catalog, choice.sort))
     return tuple(
         row
         for row in rows
@@ -76,13 +80,13 @@ def said(catalog: Catalog, row: TrustCriterion) -> list[str]:
     """Return all that is said of a criterion, as the search compares it."""
     return [
         row.tsc_id,
-        catalog.trust.series[row.series_id].title,
+        catalog.part(TRUST).series[row.series_id].title,
         row.gist,
         *row.keywords,
-        *(text for one in catalog.trust.prompts[row.tsc_id] for text in _asked(catalog, one)),
+        *(text for one in catalog.part(TRUST).prompts[row.tsc_id] for text in _asked(catalog, one)),
         *(
             text
-            for one in pairs_of(catalog.trust, TSC, row.tsc_id)
+            for one in pairs_of(catalog.part(TRUST), TSC, row.tsc_id)
             for text in _paired(catalog, one)
         ),
         *_missing(catalog, row),
@@ -90,17 +94,17 @@ def said(catalog: Catalog, row: TrustCriterion) -> list[str]:
 
 
 def _asked(catalog: Catalog, one: ControlPrompt) -> list[str]:
-    runs = catalog.periods.cadences[one.cadence_id].label
+    runs = catalog.part(PERIODS).cadences[one.cadence_id].label
     return [one.prompt, f"{'; '.join(one.typical_evidence)} . {one.owner} . {runs}"]
 
 
 def _paired(catalog: Catalog, one: Reading) -> list[str]:
-    other = catalog.trust.iso[one.other_id]
+    other = catalog.part(TRUST).iso[one.other_id]
     return [f"{one.other_id} {other.gist}", one.reason, f"{one.only_other} . {one.only_this}"]
 
 
 def _missing(catalog: Catalog, row: TrustCriterion) -> list[str]:
-    gap = catalog.trust.gaps.get(row.tsc_id)
+    gap = catalog.part(TRUST).gaps.get(row.tsc_id)
     return [gap.why, gap.look_instead] if gap else []
 
 
@@ -109,21 +113,23 @@ def _missing(catalog: Catalog, row: TrustCriterion) -> list[str]:
 
 def owners(catalog: Catalog, tsc_id: str) -> tuple[str, ...]:
     """Return the usual owners of the controls that a criterion's prompts ask for, each once."""
-    return tuple(dict.fromkeys(one.owner for one in catalog.trust.prompts[tsc_id]))
+    return tuple(dict.fromkeys(one.owner for one in catalog.part(TRUST).prompts[tsc_id]))
 
 
 def cadences(catalog: Catalog, tsc_id: str) -> tuple[str, ...]:
     """Return how often those controls usually run, the most frequent first, each once."""
-    used = {one.cadence_id for one in catalog.trust.prompts[tsc_id]}
-    return tuple(key for key in catalog.periods.cadences if key in used)
+    used = {one.cadence_id for one in catalog.part(TRUST).prompts[tsc_id]}
+    return tuple(key for key in catalog.part(PERIODS).cadences if key in used)
 
 
 def order(catalog: Catalog, sort: str) -> tuple[str, ...]:
     """Return the ids of the criteria sorted by criterion, by owner or by cadence."""
-    ids = tuple(catalog.trust.criteria)
+    ids = tuple(catalog.part(TRUST).criteria)
     if sort == "owner":
         return tuple(sorted(ids, key=lambda key: owners(catalog, key)))
     if sort == "cadence":
-        ranks: Mapping[str, int] = {key: at for at, key in enumerate(catalog.periods.cadences)}
+        ranks: Mapping[str, int] = {
+            key: at for at, key in enumerate(catalog.part(PERIODS).cadences)
+        }
         return tuple(sorted(ids, key=lambda key: [ranks[one] for one in cadences(catalog, key)]))
     return ids

@@ -130,10 +130,10 @@ async function render({ model, el }) {
     const folded = shown.filter(({ seen }) => !holdsAll(seen, sought)).length;
     const left = found.length - shown.length;
     const parts = [
-      fillIn(words.trust_view_count, { shown: shown.length, total: rows.length }),
+      fill(words.trust_view_count, { shown: shown.length, total: rows.length }),
       shown.length ? "" : words.trust_view_none,
-      folded ? fillIn(words.trust_view_folded, { count: folded }) : "",
-      sought.length && left ? fillIn(words.trust_view_elsewhere, { count: left }) : "",
+      folded ? fill(words.trust_view_folded, { count: folded }) : "",
+      sought.length && left ? fill(words.trust_view_elsewhere, { count: left }) : "",
     ];
     return parts.filter(Boolean).join(" ");
   }

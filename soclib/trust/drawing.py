@@ -15,6 +15,7 @@ from soclib.tables.rows import NO, VOICES, YES
 from soclib.trust.choose import categories_of
 from soclib.trust.pairs import Count, Group, groups, matrix
 from soclib.trust.scoping import OPEN, STATES, Scope
+from soclib.trust.tables import TRUST
 from soclib.words import Words, fill, words_of
 
 LABEL = 292  # of the column of series names in the structure
@@ -56,11 +57,11 @@ def bands(catalog: Catalog, scope: Scope | None = None) -> tuple[Band, ...]:
 
 
 def _band(catalog: Catalog, category_id: str, title: str, state: str, words: Words) -> Band:
-    rows = [one for one in catalog.trust.criteria.values() if one.category_id == category_id]
+    rows = [one for one in catalog.part(TRUST).criteria.values() if one.category_id == category_id]
     series: dict[str, list[str]] = {}
     for one in rows:
         series.setdefault(one.series_id, []).append(one.tsc_id)
-    common = category_id == catalog.trust.common
+    common = category_id == catalog.part(TRUST).common
     template = words["trust_band_common" if common else "trust_band"]
     heading = fill(template, {"category": title, "count": str(len(rows))})
     said = f": {words[f'trust_state_{state}']}" if state else ""
@@ -91,7 +92,7 @@ def structure_svg(catalog: Catalog, scope: Scope | None = None) -> str:
 
 def structure_title(catalog: Catalog, scope: Scope | None = None) -> str:
     """Return what the picture shows: the scope, or how many of each there are."""
-    words, trust = words_of(catalog, VOICES[0]), catalog.trust
+    words, trust = words_of(catalog, VOICES[0]), catalog.part(TRUST)
     found = (categories_of(catalog), trust.series, trust.criteria)
     counts = zip(("categories", "series", "criteria"), map(str, map(len, found)), strict=True)
     template = words["trust_structure_scope" if scope else "trust_structure_title"]
@@ -102,7 +103,7 @@ def _series(
     catalog: Catalog, series_id: str, ids: list[str], scope: Scope | None, y: int
 ) -> Iterator[str]:
     words = words_of(catalog, VOICES[0])
-    name = f"{series_id} {catalog.trust.series[series_id].title}"
+    name = f"{series_id} {catalog.part(TRUST).series[series_id].title}"
     yield text_at(4, y + 17, _cut(name, LABEL), f' font-size="{SMALL}"')
     for place, tsc_id in enumerate(ids):
         x, state = LABEL + 8 + place * STEP, scope.states[tsc_id] if scope else ""
@@ -118,7 +119,9 @@ def structure_text(catalog: Catalog, scope: Scope | None = None) -> str:
     for band in bands(catalog, scope):
         lines.append(band.heading)
         for series_id, ids in band.series.items():
-            lines.append(f"  {series_id} {catalog.trust.series[series_id].title}: {', '.join(ids)}")
+            lines.append(
+                f"  {series_id} {catalog.part(TRUST).series[series_id].title}: {', '.join(ids)}"
+            )
     return "\n".join([structure_title(catalog, scope), *lines])
 
 
@@ -132,12 +135,15 @@ def _mark(words: Words, state: str) -> str:
 def heat_svg(catalog: Catalog) -> str:
     """Return how many pairs of each strength join a series and a part of ISO/IEC 27001."""
     words = words_of(catalog, VOICES[0])
-    columns, counts = groups(catalog.trust), matrix(catalog.trust)
+    columns, counts = groups(catalog.part(TRUST)), matrix(catalog.part(TRUST))
     wide = (WIDTH - NAMES) / len(columns)
-    parts = [*_heads(columns, wide, words), _grid(len(columns), len(catalog.trust.series), wide)]
+    parts = [
+        *_heads(columns, wide, words),
+        _grid(len(columns), len(catalog.part(TRUST).series), wide),
+    ]
     most = max(sum(count) for count in counts.values())
     y = TOP
-    for series_id, one in catalog.trust.series.items():
+    for series_id, one in catalog.part(TRUST).series.items():
         name = _cut(f"{series_id} {one.title}", NAMES - 8)
         parts.append(text_at(4, y + 18, name, f' font-size="{SMALL}"'))
         for at, column in enumerate(columns):
@@ -191,12 +197,12 @@ def said_count(count: Count) -> str:
 def heat_text(catalog: Catalog) -> str:
     """Return the heat map in words, one line per series."""
     words = words_of(catalog, VOICES[0])
-    counts = matrix(catalog.trust)
+    counts = matrix(catalog.part(TRUST))
     lines = [words["trust_heat_title"], words["trust_heat_legend"]]
-    for series_id, one in catalog.trust.series.items():
+    for series_id, one in catalog.part(TRUST).series.items():
         cells = (
             f"{column.group_id} {said_count(counts[series_id, column.group_id])}"
-            for column in groups(catalog.trust)
+            for column in groups(catalog.part(TRUST))
             if sum(counts[series_id, column.group_id])
         )
         lines.append(f"{series_id} {one.title}: {', '.join(cells) or words['trust_none']}")

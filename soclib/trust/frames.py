@@ -14,6 +14,7 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.comparison.choose import terms
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.frames import flat, where_from
+from soclib.periods.tables import PERIODS
 from soclib.trust.choose import (
     SORTS,
     Choice,
@@ -37,6 +38,7 @@ from soclib.trust.pairs import (
 )
 from soclib.trust.scoping import Scope, objectives_of, scope
 from soclib.trust.tables import (
+    TRUST,
     ComplementaryControl,
     ControlObjective,
     ControlPrompt,
@@ -44,6 +46,7 @@ from soclib.trust.tables import (
     TrustCriterion,
 )
 from soclib.verdict.decision import Decision
+from soclib.verdict.tables import VERDICT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +116,7 @@ def criteria(
 def chosen_frame(catalog: Catalog, choice: Choice, found: Scope | None = None) -> pd.DataFrame:
     """Return the criteria that a choice leaves as ``criteria`` does, in its order."""
     rows = [_criterion(catalog, row, found) for row in chosen(catalog, choice, found)]
-    columns = _criterion(catalog, next(iter(catalog.trust.criteria.values())), found)
+    columns = _criterion(catalog, next(iter(catalog.part(TRUST).criteria.values())), found)
     return _table(rows, columns, "tsc_id")
 
 
@@ -146,7 +149,7 @@ def prompts(
     """
     catalog = catalog or load_catalog()
     kept = chosen_prompts(catalog, basis, search, owner=owner, cadence=cadence)
-    any_prompt = next(iter(catalog.trust.prompts.values()))[0]
+    any_prompt = next(iter(catalog.part(TRUST).prompts.values()))[0]
     return _table(map(_prompt, kept), _prompt(any_prompt), "prompt_id")
 
 
@@ -154,10 +157,10 @@ def chosen_prompts(
     catalog: Catalog, basis: str | None, search: str, *, owner: str | None, cadence: str | None
 ) -> list[ControlPrompt]:
     """Return the prompts that ``prompts`` puts into its table."""
-    rows = [one for found in catalog.trust.prompts.values() for one in found]
+    rows = [one for found in catalog.part(TRUST).prompts.values() for one in found]
     _one_of("owner", owner, sorted({one.owner for one in rows}))
-    _one_of("cadence", cadence, catalog.periods.cadences)
-    wanted = set(catalog.trust.bases) if basis is None else set(_bases(catalog, basis))
+    _one_of("cadence", cadence, catalog.part(PERIODS).cadences)
+    wanted = set(catalog.part(TRUST).bases) if basis is None else set(_bases(catalog, basis))
     return [
         one
         for one in rows
@@ -170,10 +173,10 @@ def chosen_prompts(
 
 def _bases(catalog: Catalog, basis: str) -> Iterator[str]:
     """Yield the criteria of a series, or the one criterion or objective that is named."""
-    if basis in catalog.trust.series:
-        yield from (k for k, one in catalog.trust.criteria.items() if one.series_id == basis)
+    if basis in catalog.part(TRUST).series:
+        yield from (k for k, one in catalog.part(TRUST).criteria.items() if one.series_id == basis)
     else:
-        yield known_id("criterion or objective", basis, catalog.trust.bases)
+        yield known_id("criterion or objective", basis, catalog.part(TRUST).bases)
 
 
 def _prompt(one: ControlPrompt) -> dict[str, str]:
@@ -193,7 +196,7 @@ def _prompt(one: ControlPrompt) -> dict[str, str]:
 
 def services(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the kinds of service for which SOC 1 is usual, indexed by ``service_id``."""
-    return flat((catalog or load_catalog()).trust.services.values(), "service_id")
+    return flat((catalog or load_catalog()).part(TRUST).services.values(), "service_id")
 
 
 def objectives(
@@ -207,7 +210,9 @@ def objectives(
     columns = ("objective_id", "service_id", "objective", "risk", "assertions", "keywords")
     rows = (
         _plain(one, columns)
-        for one in objectives_of(catalog, catalog.trust.services if service is None else service)
+        for one in objectives_of(
+            catalog, catalog.part(TRUST).services if service is None else service
+        )
         if holds([one.objective_id, one.objective, one.risk, *one.keywords], terms(search))
     )
     return _table(rows, (*columns, *ORIGIN), "objective_id")
@@ -228,9 +233,9 @@ def complementary(
     """
     catalog = catalog or load_catalog()
     _one_of("kind", kind, KINDS)
-    _one_of("report", report, [one.report_id for one in catalog.reports])
-    wanted = set(catalog.trust.bases) if basis is None else set(_bases(catalog, basis))
-    rows = list(catalog.trust.complementary.values())
+    _one_of("report", report, [one.report_id for one in catalog.part(VERDICT).reports])
+    wanted = set(catalog.part(TRUST).bases) if basis is None else set(_bases(catalog, basis))
+    rows = list(catalog.part(TRUST).complementary.values())
     kept = (
         _complementary(one)
         for one in rows
@@ -268,11 +273,11 @@ def iso(
     ``theme`` is people, physical and so on; that of the clauses is management system.
     """
     catalog = catalog or load_catalog()
-    _one_of("theme", theme, dict.fromkeys(one.theme for one in catalog.trust.iso.values()))
+    _one_of("theme", theme, dict.fromkeys(one.theme for one in catalog.part(TRUST).iso.values()))
     columns = ("iso_id", "kind", "theme", "gist", "keywords")
     rows = (
         _plain(one, columns)
-        for one in catalog.trust.iso.values()
+        for one in catalog.part(TRUST).iso.values()
         if theme in (None, one.theme)
         and holds([one.iso_id, one.theme, one.gist, *one.keywords], terms(search))
     )
@@ -294,7 +299,7 @@ def crosswalk(  # noqa: PLR0913 - each narrows the table in its own way
     ``relation`` is then how that one relates to the criterion.
     """
     catalog = catalog or load_catalog()
-    trust = catalog.trust
+    trust = catalog.part(TRUST)
     _one_of("relation", relation, RELATIONS)
     _one_of("strength", strength, STRENGTHS)
     tsc_id = None if criterion is None else known_id("criterion", criterion, trust.criteria)
@@ -314,7 +319,7 @@ def crosswalk(  # noqa: PLR0913 - each narrows the table in its own way
 
 def _said(catalog: Catalog, one: Reading) -> list[str]:
     """Return what is said of a pair, the gists of both sides included."""
-    known = requirements(catalog.trust, TSC) | requirements(catalog.trust, ISO)
+    known = requirements(catalog.part(TRUST), TSC) | requirements(catalog.part(TRUST), ISO)
     ends = [f"{key} {known[key]}" for key in (one.this_id, one.other_id)]
     return [*ends, one.reason, one.only_other, one.only_this]
 
@@ -333,6 +338,6 @@ def gaps(side: str = ISO, *, catalog: Catalog | None = None) -> pd.DataFrame:
     """
     catalog = catalog or load_catalog()
     _one_of("side", side, SIDES)
-    rows = [one._asdict() for one in left_over(catalog.trust, side)]
+    rows = [one._asdict() for one in left_over(catalog.part(TRUST), side)]
     columns = ("side", "requirement_id", "kind", "other_id", "text", "look_instead")
     return _table(rows, columns, "requirement_id")

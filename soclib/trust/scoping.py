@@ -13,11 +13,11 @@ from typing import NamedTuple
 from soclib.catalog import Catalog
 from soclib.errors import AnswerError, did_you_mean
 from soclib.tables.rows import NO, UNKNOWN, YES
-from soclib.trust.tables import ControlObjective, TrustTables
+from soclib.trust.tables import TRUST, ControlObjective, TrustTables
 from soclib.verdict.decision import Decision
 from soclib.verdict.explain import STATE, Reason, met_reasons, outcome_reasons
 from soclib.verdict.logic import value
-from soclib.verdict.records import Outcome
+from soclib.verdict.tables import VERDICT, Outcome
 
 OPEN = STATE[0]
 STATES = (YES, OPEN, NO)  # in scope, open, not in scope
@@ -61,9 +61,11 @@ class Scope:
 def scope(decision: Decision) -> Scope:
     """Return which categories and criteria are in scope of a SOC 2, and why."""
     catalog = decision.case.catalog
-    categories = tuple(_category(decision, one) for one in catalog.of_kind("category"))
+    categories = tuple(
+        _category(decision, one) for one in catalog.part(VERDICT).of_kind("category")
+    )
     states = {one.category_id: one.state for one in categories}
-    return Scope(decision, categories, criteria_states(catalog.trust, states))
+    return Scope(decision, categories, criteria_states(catalog.part(TRUST), states))
 
 
 def criteria_states(trust: TrustTables, categories: Mapping[str, str]) -> dict[str, str]:
@@ -86,9 +88,9 @@ def objectives_of(catalog: Catalog, services: Iterable[str]) -> tuple[ControlObj
     """
     wanted = (services,) if isinstance(services, str) else tuple(services)
     for service_id in wanted:
-        if service_id not in catalog.trust.services:
-            raise AnswerError(did_you_mean("service", service_id, catalog.trust.services))
-    return tuple(one for one in catalog.trust.objectives.values() if one.service_id in wanted)
+        if service_id not in catalog.part(TRUST).services:
+            raise AnswerError(did_you_mean("service", service_id, catalog.part(TRUST).services))
+    return tuple(one for one in catalog.part(TRUST).objectives.values() if one.service_id in wanted)
 
 
 def _category(decision: Decision, outcome: Outcome) -> CategoryScope:
@@ -104,7 +106,7 @@ def _category(decision: Decision, outcome: Outcome) -> CategoryScope:
 
 def _report(decision: Decision, report_id: str) -> int:
     """Return 1 where a report leads on to its categories, 0 where that is open, else -1."""
-    if decision.case.catalog.statuses[decision.reports[report_id]].leads_on:
+    if decision.case.catalog.part(VERDICT).statuses[decision.reports[report_id]].leads_on:
         return 1
     doubted = any(report_id in one.touches for one in decision.contradictions)
     return 0 if doubted or decision.subject[report_id] == UNKNOWN else -1
@@ -112,6 +114,8 @@ def _report(decision: Decision, report_id: str) -> int:
 
 def _report_reasons(decision: Decision, report_id: str) -> tuple[Reason, ...]:
     """Return why a report does not lead on: contradictions where there are some, or its subject."""
-    report = next(one for one in decision.case.catalog.reports if one.report_id == report_id)
+    report = next(
+        one for one in decision.case.catalog.part(VERDICT).reports if one.report_id == report_id
+    )
     doubts = [r for one in report.contradictions for r in met_reasons(decision.case, one)]
     return tuple(doubts or outcome_reasons(decision.case, report.subject))

@@ -13,6 +13,7 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.claims.sources import provenance_html
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.sheets import Sheet, table, table_html
+from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
 from soclib.trust.choose import Choice, cadences, chosen, owners
 from soclib.trust.drawing import (
@@ -39,8 +40,9 @@ from soclib.trust.pairs import (
     requirements,
 )
 from soclib.trust.scoping import Scope, scope
-from soclib.trust.tables import ControlPrompt, TrustCriterion
+from soclib.trust.tables import TRUST, ControlPrompt, TrustCriterion
 from soclib.verdict.decision import Decision
+from soclib.verdict.tables import VERDICT
 from soclib.words import Words, fill, words_of
 
 
@@ -50,7 +52,7 @@ def explorer_html(catalog: Catalog, scope: Scope | None = None) -> str:
     heads = [words[f"trust_head_{name}"] for name in ("criterion", "gist", "owner", "cadence")]
     heads += [words["trust_head_scope"]] if scope else []
     head = "".join(f'<th scope="col" role="columnheader">{escape(one)}</th>' for one in heads)
-    rows = (_row_html(catalog, one, scope, words) for one in catalog.trust.criteria.values())
+    rows = (_row_html(catalog, one, scope, words) for one in catalog.part(TRUST).criteria.values())
     return (
         '<table class="soc-table soc-criteria" role="table">'
         f"<caption>{escape(words['trust_caption'])}</caption>"
@@ -70,7 +72,7 @@ def _row_html(catalog: Catalog, row: TrustCriterion, scope: Scope | None, words:
             f'<i class="soc-state">{escape(words[f"trust_state_{scope.states[row.tsc_id]}"])}</i>'
         )
         cells.append((words["trust_head_scope"], state))
-    series = catalog.trust.series[row.series_id].title
+    series = catalog.part(TRUST).series[row.series_id].title
     body = "".join(
         f'<td role="cell" data-label="{escape(label)}">{html}</td>' for label, html in cells
     )
@@ -83,9 +85,11 @@ def _row_html(catalog: Catalog, row: TrustCriterion, scope: Scope | None, words:
 
 
 def _folded_html(catalog: Catalog, row: TrustCriterion, words: Words) -> str:
-    prompts = "".join(_prompt_html(catalog, p, words) for p in catalog.trust.prompts[row.tsc_id])
+    prompts = "".join(
+        _prompt_html(catalog, p, words) for p in catalog.part(TRUST).prompts[row.tsc_id]
+    )
     pairs = "".join(
-        _pair_html(catalog, one, words) for one in pairs_of(catalog.trust, TSC, row.tsc_id)
+        _pair_html(catalog, one, words) for one in pairs_of(catalog.part(TRUST), TSC, row.tsc_id)
     )
     return (
         f"<details><summary>{escape(row.gist)}</summary><p>{escape(coso_text(row, words))}</p>"
@@ -96,7 +100,7 @@ def _folded_html(catalog: Catalog, row: TrustCriterion, words: Words) -> str:
 
 
 def _prompt_html(catalog: Catalog, one: ControlPrompt, words: Words) -> str:
-    runs = catalog.periods.cadences[one.cadence_id].label
+    runs = catalog.part(PERIODS).cadences[one.cadence_id].label
     return (
         f"<li><p>{escape(one.prompt)}</p>"
         f"<p>{_label(words['trust_evidence'])} {escape('; '.join(one.typical_evidence))}. "
@@ -105,7 +109,7 @@ def _prompt_html(catalog: Catalog, one: ControlPrompt, words: Words) -> str:
 
 
 def _pair_html(catalog: Catalog, one: Reading, words: Words) -> str:
-    other = catalog.trust.iso[one.other_id]
+    other = catalog.part(TRUST).iso[one.other_id]
     beyond = " ".join(
         f"{_label(words[name])} {escape(text)}."
         for name, text in (("trust_only_iso", one.only_other), ("trust_only_tsc", one.only_this))
@@ -119,7 +123,7 @@ def _pair_html(catalog: Catalog, one: Reading, words: Words) -> str:
 
 
 def _gap_html(catalog: Catalog, requirement_id: str, words: Words) -> str:
-    gap = catalog.trust.gaps[requirement_id]
+    gap = catalog.part(TRUST).gaps[requirement_id]
     return (
         f"<li><p>{_label(words['trust_no_pair'] + ':')} {escape(gap.why)}</p>"
         f"<p>{_label(words['trust_look_instead'])} {escape(gap.look_instead)}.</p></li>"
@@ -140,7 +144,7 @@ def owners_text(catalog: Catalog, tsc_id: str) -> str:
 
 def cadences_text(catalog: Catalog, tsc_id: str) -> str:
     """Return how often a criterion's controls usually run in one line."""
-    known = catalog.periods.cadences
+    known = catalog.part(PERIODS).cadences
     return ", ".join(known[key].label for key in cadences(catalog, tsc_id))
 
 
@@ -195,9 +199,9 @@ def criterion(tsc_id: str, catalog: Catalog | None = None) -> Sheet:
     """
     catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
-    row = catalog.trust.criteria[known_id("criterion", tsc_id, catalog.trust.criteria)]
-    series = catalog.trust.series[row.series_id]
-    titles = {one.outcome_id: one.title for one in catalog.of_kind("category")}
+    row = catalog.part(TRUST).criteria[known_id("criterion", tsc_id, catalog.part(TRUST).criteria)]
+    series = catalog.part(TRUST).series[row.series_id]
+    titles = {one.outcome_id: one.title for one in catalog.part(VERDICT).of_kind("category")}
     place = f"{titles[row.category_id]}, {row.series_id} {series.title}. {coso_text(row, words)}"
     head = [f"{row.tsc_id}: {row.gist}", place, words["trust_not_text"]]
     sheets = [_prompts(catalog, tsc_id, words), _pairs(catalog, TSC, tsc_id, words)]
@@ -211,7 +215,7 @@ def requirement(iso_id: str, catalog: Catalog | None = None) -> Sheet:
     """
     catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
-    row = catalog.trust.iso[known_id("ISO requirement", iso_id, catalog.trust.iso)]
+    row = catalog.part(TRUST).iso[known_id("ISO requirement", iso_id, catalog.part(TRUST).iso)]
     head = [f"{row.iso_id}: {row.gist}", f"{words[f'trust_iso_{row.kind}']}, {row.theme}."]
     sheets = [_pairs(catalog, ISO, iso_id, words)]
     return _page(head, sheets, provenance_html(row.provenance, catalog, words))
@@ -242,21 +246,21 @@ def prompts_sheet(
 
 
 def _prompts(catalog: Catalog, basis_id: str, words: Words) -> Sheet:
-    rows = [_asked(catalog, one) for one in catalog.trust.prompts[basis_id]]
+    rows = [_asked(catalog, one) for one in catalog.part(TRUST).prompts[basis_id]]
     return table(words["trust_prompts"], [words[f"trust_head_{name}"] for name in PROMPT], rows)
 
 
 def _asked(catalog: Catalog, one: ControlPrompt) -> Cells:
-    runs = catalog.periods.cadences[one.cadence_id].label
+    runs = catalog.part(PERIODS).cadences[one.cadence_id].label
     return [one.prompt, "; ".join(one.typical_evidence), runs, one.owner]
 
 
 def _pairs(catalog: Catalog, side: str, this_id: str, words: Words) -> Sheet:
     """Return the pairs of a requirement as a table, or why it has none."""
-    found = pairs_of(catalog.trust, side, this_id)
+    found = pairs_of(catalog.part(TRUST), side, this_id)
     other = words["trust_side_tsc" if side == ISO else "trust_side_iso"]
     if not found:
-        gap = catalog.trust.gaps[this_id]
+        gap = catalog.part(TRUST).gaps[this_id]
         heads = [words["trust_head_why"], words["trust_head_look"]]
         return table(words["trust_no_pair"], heads, [[gap.why, gap.look_instead]])
     caption = fill(words["trust_pairs_of"], {"id": this_id})
@@ -267,7 +271,7 @@ def _pairs(catalog: Catalog, side: str, this_id: str, words: Words) -> Sheet:
 
 
 def _pair(catalog: Catalog, one: Reading, words: Words) -> Cells:
-    gist = requirements(catalog.trust, ISO if one.side == TSC else TSC)[one.other_id]
+    gist = requirements(catalog.part(TRUST), ISO if one.side == TSC else TSC)[one.other_id]
     on_iso, on_tsc = (
         (one.only_other, one.only_this) if one.side == TSC else (one.only_this, one.only_other)
     )
@@ -310,7 +314,7 @@ def structure(decision: Decision | None = None, catalog: Catalog | None = None) 
     catalog = decision.case.catalog if decision else catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
     rows = [
-        [f"{series_id} {catalog.trust.series[series_id].title}", band.heading, ", ".join(ids)]
+        [f"{series_id} {catalog.part(TRUST).series[series_id].title}", band.heading, ", ".join(ids)]
         for band in bands(catalog, found)
         for series_id, ids in band.series.items()
     ]
@@ -325,11 +329,11 @@ def heat_map(catalog: Catalog | None = None) -> Sheet:
     """Return how many pairs join each series with each part of ISO/IEC 27001, with its table."""
     catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
-    columns, counts = groups(catalog.trust), matrix(catalog.trust)
+    columns, counts = groups(catalog.part(TRUST)), matrix(catalog.part(TRUST))
     heads = [words["trust_head_series"], *(_column(one, words) for one in columns)]
     rows = [
         [f"{key} {one.title}", *(_said(counts[key, c.group_id]) for c in columns)]
-        for key, one in catalog.trust.series.items()
+        for key, one in catalog.part(TRUST).series.items()
     ]
     html = [[escape(cell) for cell in row] for row in rows]
     shown = table_html(words["trust_heat_legend"], heads, html, "soc-heat")
@@ -372,7 +376,7 @@ def gaps_sheet(
     kinds = ("whole", "related", "part")
     if kind is not None and kind not in kinds:
         raise AnswerError(did_you_mean("kind", kind, kinds))
-    gist = requirements(catalog.trust, side)
+    gist = requirements(catalog.part(TRUST), side)
     rows = [
         [
             f"{one.requirement_id} {gist[one.requirement_id]}",
@@ -380,7 +384,7 @@ def gaps_sheet(
             one.text,
             one.look_instead or words["trust_none"],
         ]
-        for one in left_over(catalog.trust, side)
+        for one in left_over(catalog.part(TRUST), side)
         if kind in (None, one.kind)
     ]
     heads = [words[f"trust_head_{name}"] for name in ("requirement", "left", "text", "look")]

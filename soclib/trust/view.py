@@ -20,6 +20,7 @@ from soclib.trust.choose import SORTS, Choice, categories_of, order
 from soclib.trust.frames import chosen_frame
 from soclib.trust.scoping import STATES, Scope, scope
 from soclib.trust.sheets import explorer_html, explorer_text
+from soclib.trust.tables import TRUST
 from soclib.views.standin import Files, show, standin_html, switches_text
 from soclib.words import words_of
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 FILES = Files(
     kind="criteria",
-    scripts=("views/page.js", "views/search.js", "trust/criteria.js"),
+    scripts=("views/text.js", "views/page.js", "views/search.js", "trust/criteria.js"),
     styles=("verdict/verdict.css", "verdict/panel.css", "paper/sheet.css", "trust/criteria.css"),
 )
 CONTROLS = ("categories", "states", "search", "sort")
@@ -138,7 +139,7 @@ def _toggles(texts: Iterable[tuple[str, bool]]) -> list[widgets.ToggleButton]:
 def _facts(catalog: Catalog) -> dict[str, Any]:
     """Return what the script needs beside the table: words, and places of rows."""
     words = words_of(catalog, VOICES[0])
-    rows = list(catalog.trust.criteria.values())
+    rows = list(catalog.part(TRUST).criteria.values())
     places = {row.tsc_id: place for place, row in enumerate(rows)}
     categories = list(categories_of(catalog))
     return {

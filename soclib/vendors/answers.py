@@ -15,9 +15,9 @@ from soclib.catalog import Catalog
 from soclib.errors import DataError, Fault
 from soclib.tables.rows import NO, UNKNOWN, YES
 from soclib.vendors.rails import Kind, Nullable, Plane, Rail, Rails, both, either
-from soclib.vendors.tables import BLANK, plain_answer
+from soclib.vendors.tables import BLANK, VENDORS, plain_answer
 from soclib.vendors.verdicts import HIDDEN, SIGN, Columns, Frame, Given, verdict
-from soclib.verdict.records import Criterion
+from soclib.verdict.tables import VERDICT, Criterion
 
 CODES = {YES: 1, NO: 0, UNKNOWN: 2, BLANK: 3}
 NO_CODE = 9
@@ -58,7 +58,7 @@ def decoded(column: str) -> str:
 
 def code(catalog: Catalog, column: str) -> nw.Expr:
     """Return the codes of a column of texts: ``CODES``, or ``UNREADABLE``."""
-    spellings = catalog.answers.spellings
+    spellings = catalog.part(VENDORS).spellings
     text = nw.col(column).cast(nw.String).fill_null("").str.strip_chars().str.to_lowercase()
     found = text.replace_strict(
         list(spellings),
@@ -90,7 +90,7 @@ def given(catalog: Catalog, voice: str, found: Mapping[str, Cells], kind: Kind) 
     """Return the answers of a voice: what cells say, and what is assumed where they are blank."""
     rails: Rails = {}
     assumed: dict[int, Plane] = {}
-    for criterion in catalog.criteria:
+    for criterion in catalog.part(VERDICT).criteria:
         if voice not in criterion.questions:
             rails[criterion.bit] = kind.fixed(SIGN[criterion.when_not_asked])
             continue

@@ -19,7 +19,7 @@ from soclib.errors import DataError, Fault, SaveError, missing_library
 from soclib.paper.export import MOST_ROWS, export
 from soclib.paper.saving import FORMULA, suffix_of, whole_file
 from soclib.vendors.answers import Place
-from soclib.vendors.tables import plain_header
+from soclib.vendors.tables import VENDORS, plain_header
 
 WRITABLE = (".parquet", ".csv", ".xlsx")
 NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"  # begins like a formula, and is none
@@ -250,7 +250,9 @@ def _header(
     name: str, head: Sequence[Line], catalog: Catalog, columns: Mapping[str, str]
 ) -> Header:
     """Return the line that names most criteria or columns asked for, or else the first one."""
-    wanted = {plain_header(column) for column in columns.values()} or set(catalog.answers.headers)
+    wanted = {plain_header(column) for column in columns.values()} or set(
+        catalog.part(VENDORS).headers
+    )
     filled = [line for line in head if any(_text(cell).strip() for cell in line[1])]
     if not filled:
         raise DataError([Fault(name, 1, "-", "", "the file is empty; add a header and rows")])

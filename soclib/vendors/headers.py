@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import AnswerError, did_you_mean
-from soclib.vendors.tables import plain_header
+from soclib.vendors.tables import VENDORS, plain_header
+from soclib.verdict.tables import VERDICT
 
 
 class Match(NamedTuple):
@@ -37,7 +38,7 @@ def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match
     that bears its id is read, or else ``AnswerError`` asks for a choice.
     """
     catalog = catalog or load_catalog()
-    headers = catalog.answers.headers
+    headers = catalog.part(VENDORS).headers
     found: dict[str, list[str]] = {}
     columns = list(names)
     for column in columns:
@@ -66,7 +67,7 @@ def _near(columns: Iterable[str], headers: Mapping[str, str]) -> Iterator[tuple[
 
 
 def _ids(catalog: Catalog) -> list[str]:
-    return [criterion.criterion_id for criterion in catalog.criteria]
+    return [criterion.criterion_id for criterion in catalog.part(VERDICT).criteria]
 
 
 def chosen_columns(

@@ -20,7 +20,7 @@ import narwhals as nw
 
 from soclib.verdict.asking import status_differs
 from soclib.verdict.logic import bits
-from soclib.verdict.records import Report, Rule
+from soclib.verdict.tables import Report, Rule
 
 Plane = nw.Expr | bool
 

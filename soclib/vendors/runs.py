@@ -15,6 +15,7 @@ from soclib.tables.rows import VOICES
 from soclib.vendors.classifying import classify
 from soclib.vendors.files import Part, Progress, read_parts, writing
 from soclib.vendors.headers import Match, chosen_columns, match_columns
+from soclib.verdict.tables import VERDICT
 
 
 class Run(NamedTuple):
@@ -55,7 +56,7 @@ def classify_file(  # noqa: PLR0913 - one keyword for each choice
     catalog = catalog or load_catalog()
     parts = read_parts(path, catalog, columns=columns, sheet=sheet, rows=rows, progress=progress)
     faults: list[Fault] = []
-    counts = {report.report_id: Counter[str]() for report in catalog.reports}
+    counts = {report.report_id: Counter[str]() for report in catalog.part(VERDICT).reports}
     names: list[str] = []
     with writing(out) as writer:
         for part in parts:
@@ -96,7 +97,7 @@ def _count(table: Any, counts: dict[str, Counter[str]]) -> None:  # noqa: ANN401
 
 def in_order(catalog: Catalog, found: Mapping[str, int]) -> dict[str, int]:
     """Return counts by status in the order of the tables."""
-    return {status: found[status] for status in catalog.statuses if found.get(status)}
+    return {status: found[status] for status in catalog.part(VERDICT).statuses if found.get(status)}
 
 
 def matched(
@@ -141,7 +142,7 @@ def classify_on_spark(  # noqa: PLR0913 - one keyword for each choice
         saved = _read(session, place, target)
         counts = {
             report.report_id: in_order(catalog, _spark_counts(saved, report.report_id))
-            for report in catalog.reports
+            for report in catalog.part(VERDICT).reports
         }
     rows = sum(next(iter(counts.values())).values())
     return Run(Path(out), rows, matched(names, columns, Path(path).name, catalog), counts)

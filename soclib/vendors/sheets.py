@@ -13,6 +13,7 @@ from typing import NamedTuple
 from soclib.paper.sheets import Sheet, table
 from soclib.paper.svg import BLUE, NARROW_LETTER, WIDTH, picture, safe, text_at
 from soclib.vendors.surveying import Survey
+from soclib.verdict.tables import VERDICT
 from soclib.words import fill, words_of
 
 LABEL, BAR, ROW = 210, 26, 36
@@ -46,9 +47,9 @@ class Bar(NamedTuple):
 def needs_bars(survey: Survey) -> tuple[Bar, ...]:
     """Return one bar per report and segment, in parts by status."""
     catalog = survey.catalog
-    looks = dict(zip(catalog.statuses, LOOKS, strict=False))
+    looks = dict(zip(catalog.part(VERDICT).statuses, LOOKS, strict=False))
     bars = []
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         for segment in survey.parts(report.report_id):
             counts = survey.counts(report.report_id, segment)
             pieces = tuple(
@@ -58,7 +59,7 @@ def needs_bars(survey: Survey) -> tuple[Bar, ...]:
                     status.mark,
                     f"{status.label} {counts[key]:,}",
                 )
-                for key, status in catalog.statuses.items()
+                for key, status in catalog.part(VERDICT).statuses.items()
                 if counts.get(key)
             )
             total = sum(piece.size for piece in pieces)
@@ -69,7 +70,9 @@ def needs_bars(survey: Survey) -> tuple[Bar, ...]:
 def needs_svg(survey: Survey) -> str:
     """Return who needs what as bars."""
     words = words_of(survey.catalog, survey.voice)
-    legend = ", ".join(f"{s.mark} {s.label}" for s in survey.catalog.statuses.values())
+    legend = ", ".join(
+        f"{s.mark} {s.label}" for s in survey.catalog.part(VERDICT).statuses.values()
+    )
     title = fill(words["survey_needs_caption"], {"vendors": f"{survey.vendors:,}"})
     return _picture(title, needs_bars(survey), f"{words['survey_legend']} {legend}", share=True)
 
@@ -89,7 +92,12 @@ def inquiry_bars(survey: Survey) -> tuple[Bar, ...]:
                 fill(words["survey_leaves"], {"count": f"{one.vendors - settled:,}"}),
             ),
         )
-        question = survey.catalog.criterion(one.criterion_id).questions[survey.voice].question
+        question = (
+            survey.catalog.part(VERDICT)
+            .criterion(one.criterion_id)
+            .questions[survey.voice]
+            .question
+        )
         bars.append(Bar(question, tuple(piece for piece in pieces if piece.size)))
     return tuple(bars)
 
@@ -158,14 +166,14 @@ def _lines(name: str) -> list[str]:
 def needs_sheet(survey: Survey) -> Sheet:
     """Return who needs what: the bars, and counts with what is at stake by report and segment."""
     words = words_of(survey.catalog, survey.voice)
-    statuses = survey.catalog.statuses
+    statuses = survey.catalog.part(VERDICT).statuses
     caption = fill(words["survey_needs_caption"], {"vendors": f"{survey.vendors:,}"})
     rows = [
         [
             f"{report.title} {segment}".strip(),
             *(_cell(survey, report.report_id, segment, key) for key in statuses),
         ]
-        for report in survey.catalog.reports
+        for report in survey.catalog.part(VERDICT).reports
         for segment in survey.parts(report.report_id)
     ]
     stake = fill(words["survey_stake"], {"stake": survey.stake_name}) if survey.stake_name else ""
@@ -195,8 +203,14 @@ def inquiries_sheet(survey: Survey, most: int = 10) -> Sheet:
     heads = ["question", "who", "open", "yes", "no", "expected"]
     rows = [
         [
-            survey.catalog.criterion(one.criterion_id).questions[survey.voice].question,
-            survey.catalog.criterion(one.criterion_id).questions[survey.voice].who_knows,
+            survey.catalog.part(VERDICT)
+            .criterion(one.criterion_id)
+            .questions[survey.voice]
+            .question,
+            survey.catalog.part(VERDICT)
+            .criterion(one.criterion_id)
+            .questions[survey.voice]
+            .who_knows,
             _count(survey, one.vendors, one.stake),
             *(f"{count:,}" for count in (one.if_yes, one.if_no, round(one.settled))),
         ]
@@ -212,7 +226,9 @@ def inquiries_sheet(survey: Survey, most: int = 10) -> Sheet:
 def contradictions_sheet(survey: Survey) -> Sheet:
     """Return which contradictions stand in how many rows, or that there is none."""
     words = words_of(survey.catalog, survey.voice)
-    titles = {outcome.outcome_id: outcome.title for outcome in survey.catalog.outcomes}
+    titles = {
+        outcome.outcome_id: outcome.title for outcome in survey.catalog.part(VERDICT).outcomes
+    }
     if not survey.contradicted:
         text = words["survey_no_contradiction"]
         return Sheet(f"<p>{escape(text)}</p>", text)
@@ -233,7 +249,9 @@ def _lead(survey: Survey) -> str:
     if not survey.inquiries:
         return fill(words["survey_nothing_open"], settled)
     best = survey.inquiries[0]
-    question = survey.catalog.criterion(best.criterion_id).questions[survey.voice].question
+    question = (
+        survey.catalog.part(VERDICT).criterion(best.criterion_id).questions[survey.voice].question
+    )
     counts = {
         "vendors": f"{best.vendors:,}",
         "settled": f"{round(best.settled):,}",

@@ -14,8 +14,9 @@ from soclib.tables.rows import VOICES
 from soclib.vendors.answers import plain_value
 from soclib.vendors.classifying import classify
 from soclib.vendors.headers import chosen_columns
-from soclib.vendors.tables import BLANK
+from soclib.vendors.tables import BLANK, VENDORS
 from soclib.vendors.verdicts import JOINT
+from soclib.verdict.tables import VERDICT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +51,9 @@ def disagreements(  # noqa: PLR0913 - one keyword for each choice
     found = nw.from_native(classify(frame, chosen, voice=voice, catalog=catalog), eager_only=True)
     rows = [
         row
-        for name, mine in _split(found, vendor, [report.report_id for report in catalog.reports])
+        for name, mine in _split(
+            found, vendor, [report.report_id for report in catalog.part(VERDICT).reports]
+        )
         for row in _rows(name, _answers(mine, stakeholder, chosen, name, catalog), voice, catalog)
     ]
     return pd.DataFrame(rows, columns=list(HEADS))
@@ -75,7 +78,7 @@ def _answers(
     vendor: str,
     catalog: Catalog,
 ) -> dict[str, dict[str, str]]:
-    spellings = catalog.answers.spellings
+    spellings = catalog.part(VENDORS).spellings
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         who = str(row[stakeholder])
@@ -92,10 +95,10 @@ def _rows(
 ) -> Iterator[dict[str, str]]:
     found: Disagreement = disagreement(answers, voice, catalog=catalog)
     knows = {one.criterion_id: one.who_knows for one in found.differences}
-    masks = {report.report_id: report.mask for report in catalog.reports}
+    masks = {report.report_id: report.mask for report in catalog.part(VERDICT).reports}
     for split in found.splits:
         mask = masks[split.report_id]
-        facts = [key for key in knows if catalog.criterion(key).bit & mask]
+        facts = [key for key in knows if catalog.part(VERDICT).criterion(key).bit & mask]
         needed = list(dict.fromkeys(key for chosen in split.settled_by for key in chosen))
         yield {
             "vendor": vendor,

@@ -19,7 +19,7 @@ from soclib.tables.rows import NO, VOICES, YES
 from soclib.vendors.classifying import classify
 from soclib.vendors.headers import chosen_columns
 from soclib.vendors.verdicts import JOINT
-from soclib.verdict.records import Report
+from soclib.verdict.tables import VERDICT, Report
 
 COUNT, STAKE, GROUP = "__soc_count", "__soc_stake", "__soc_group"
 
@@ -111,7 +111,9 @@ def survey(  # noqa: PLR0913 - one keyword for each choice
     kinds = _kinds(held, chosen, segment, stake)
     answers = {key: key for key in chosen}
     found = nw.from_native(classify(kinds.to_native(), answers, voice=voice, catalog=catalog))
-    needs = tuple(need for report in catalog.reports for need in _needs(found, report, catalog))
+    needs = tuple(
+        need for report in catalog.part(VERDICT).reports for need in _needs(found, report, catalog)
+    )
     first = [need for need in needs if need.report_id == needs[0].report_id]
     return Survey(
         catalog=catalog,
@@ -123,7 +125,9 @@ def survey(  # noqa: PLR0913 - one keyword for each choice
         needs=needs,
         settled=_settled(found),
         inquiries=_inquiries(found, answers, voice, catalog),
-        contradicted=_listed(found, "contradictions", [o.outcome_id for o in catalog.outcomes]),
+        contradicted=_listed(
+            found, "contradictions", [o.outcome_id for o in catalog.part(VERDICT).outcomes]
+        ),
     )
 
 
@@ -157,7 +161,7 @@ def _needs(found: nw.DataFrame[Any], report: Report, catalog: Catalog) -> list[N
     groups = sorted({group for group, _status in rows})
     return [
         Need(key, group, status_id, int(row[COUNT]), float(row[STAKE]))
-        for group, status_id in product(groups, catalog.statuses)
+        for group, status_id in product(groups, catalog.part(VERDICT).statuses)
         if (row := rows.get((group, status_id)))
     ]
 
@@ -189,13 +193,13 @@ def _settled(found: nw.DataFrame[Any]) -> int:
 def _inquiries(
     found: nw.DataFrame[Any], answers: Mapping[str, str], voice: str, catalog: Catalog
 ) -> tuple[Inquiry, ...]:
-    ids = [criterion.criterion_id for criterion in catalog.criteria]
+    ids = [criterion.criterion_id for criterion in catalog.part(VERDICT).criteria]
     made = []
     for key, vendors in _listed(found, "open_questions", ids).items():
         mine = found.filter(_among("open_questions", key))
         kept = mine.select(*answers, COUNT)
         yes, no = (_settled_by(kept, answers, key, said, voice, catalog) for said in (YES, NO))
-        prior = catalog.criterion(key).prior_yes
+        prior = catalog.part(VERDICT).criterion(key).prior_yes
         expected = prior * yes + (1 - prior) * no
         made.append(Inquiry(key, vendors, float(mine[STAKE].sum()), yes, no, expected))
     return tuple(sorted(made, key=lambda one: (-one.settled, -one.stake, ids.index(one[0]))))

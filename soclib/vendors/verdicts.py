@@ -31,7 +31,7 @@ from soclib.vendors.rails import (
 )
 from soclib.verdict.decision import Decision
 from soclib.verdict.logic import rule_value
-from soclib.verdict.records import Criterion, Outcome, Report, Rule
+from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report, Rule
 
 BESIDE: Final = (
     *("path", "categories", "routes", "contradictions"),
@@ -43,7 +43,7 @@ OPEN: Final = "?"  # behind a step, category or route that the answers leave ope
 
 def columns(catalog: Catalog) -> tuple[str, ...]:
     """Return the columns that ``classify`` adds: a status per report, then what stands beside."""
-    return (*(report.report_id for report in catalog.reports), *BESIDE)
+    return (*(report.report_id for report in catalog.part(VERDICT).reports), *BESIDE)
 
 
 def row_of(decision: Decision) -> dict[str, str]:
@@ -79,16 +79,18 @@ def _in_order(decision: Decision, settled: tuple[str, ...], still: tuple[str, ..
     """Return ids in the order of the tables, the open ones marked."""
     return [
         outcome.outcome_id + (OPEN if outcome.outcome_id in still else "")
-        for outcome in decision.case.catalog.outcomes
+        for outcome in decision.case.catalog.part(VERDICT).outcomes
         if outcome.outcome_id in (*settled, *still)
     ]
 
 
 def _rules_of(decision: Decision) -> list[str]:
     case = decision.case
-    reports = case.catalog.reports
+    reports = case.catalog.part(VERDICT).reports
     behind = [outcome for report in reports for outcome in (report.subject, report.demand)]
-    against = [o for o in case.catalog.of_kind("contradiction") if case.voice in o.voices]
+    against = [
+        o for o in case.catalog.part(VERDICT).of_kind("contradiction") if case.voice in o.voices
+    ]
     return [
         rule.rule_id
         for outcome in (*behind, *against)
@@ -167,7 +169,11 @@ class Frame:
         self.rails = {bit: stages.rail(rail) for bit, rail in given.rails.items()}
         self.assumed = {bit: stages.plane(plane) for bit, plane in given.assumed.items()}
         stages.begin()
-        outcomes = [o for o in catalog.outcomes if voice in o.voices or o.kind == "contradiction"]
+        outcomes = [
+            o
+            for o in catalog.part(VERDICT).outcomes
+            if voice in o.voices or o.kind == "contradiction"
+        ]
         self.rules = {
             _cells(rule): stages.rail(rule_rail(self.kind, rule, self.rails), _cells(rule))
             for outcome in outcomes
@@ -185,14 +191,14 @@ class Frame:
                     either(self.outcomes[o.outcome_id].yes for o in report.contradictions)
                 )
             )
-            for report in catalog.reports
+            for report in catalog.part(VERDICT).reports
         }
         self.unsettled = {
             (_table(outcome), criterion.criterion_id): stages.plane(
                 matters(self.kind, outcome.rules, criterion.bit, self.rails, self.weigh),
                 (_table(outcome), criterion.criterion_id),
             )
-            for report in catalog.reports
+            for report in catalog.part(VERDICT).reports
             for outcome in (report.subject, report.demand)
             for criterion in self.asked(outcome.mask)
         }
@@ -204,7 +210,7 @@ class Frame:
                     report, self.subjects[report.report_id], self.demand(report)
                 ).items()
             }
-            for report in catalog.reports
+            for report in catalog.part(VERDICT).reports
         }
 
     def weigh(self, rule: Rule) -> Rail:
@@ -217,12 +223,14 @@ class Frame:
 
     def asked(self, mask: int = -1) -> list[Criterion]:
         """Return the criteria of a mask that the voice is asked, in table order."""
-        criteria = self.catalog.criteria
+        criteria = self.catalog.part(VERDICT).criteria
         return [c for c in criteria if c.bit & mask and self.voice in c.questions]
 
     def against(self) -> list[Outcome]:
         """Return the contradictions of the voice."""
-        return [o for o in self.catalog.of_kind("contradiction") if self.voice in o.voices]
+        return [
+            o for o in self.catalog.part(VERDICT).of_kind("contradiction") if self.voice in o.voices
+        ]
 
 
 def _cells(rule: Rule) -> tuple[int, int]:
@@ -240,7 +248,7 @@ def verdict(frame: Frame) -> Columns:
         report_id: either(
             plane
             for status_id, plane in planes.items()
-            if frame.catalog.statuses[status_id].leads_on
+            if frame.catalog.part(VERDICT).statuses[status_id].leads_on
         )
         for report_id, planes in frame.statuses.items()
     }
@@ -267,7 +275,7 @@ def _marked(key: str, rail: Rail, where: Plane) -> Iterator[Part]:
 
 
 def _path(frame: Frame, lead: dict[str, Plane]) -> Iterator[Part]:
-    for report in frame.catalog.reports:
+    for report in frame.catalog.part(VERDICT).reports:
         for step in report.steps:
             if frame.voice in step.voices:
                 touching = [o for o in frame.against() if step.outcome_id in o.touches]
@@ -278,14 +286,16 @@ def _path(frame: Frame, lead: dict[str, Plane]) -> Iterator[Part]:
 
 
 def _of_kind(frame: Frame, kind: str, where: dict[str, Plane]) -> Iterator[Part]:
-    for outcome in frame.catalog.of_kind(kind):
+    for outcome in frame.catalog.part(VERDICT).of_kind(kind):
         if outcome.report_id in where and frame.voice in outcome.voices:
             rail = frame.outcomes[outcome.outcome_id]
             yield from _marked(outcome.outcome_id, rail, where[outcome.report_id])
 
 
 def _rules(frame: Frame) -> Iterator[Part]:
-    behind = [o for report in frame.catalog.reports for o in (report.subject, report.demand)]
+    behind = [
+        o for report in frame.catalog.part(VERDICT).reports for o in (report.subject, report.demand)
+    ]
     for outcome in (*behind, *frame.against()):
         for rule in outcome.rules:
             yield rule.rule_id, frame.weigh(rule).yes
@@ -295,7 +305,7 @@ def _open_questions(frame: Frame) -> Iterator[Part]:
     """Yield where the answer to a criterion that is not known could still change a status."""
     for criterion in frame.asked():
         found = []
-        for report in frame.catalog.reports:
+        for report in frame.catalog.part(VERDICT).reports:
             subject = frame.outcomes[report.subject.outcome_id]
             for outcome, other in (
                 (report.subject, frame.demand(report)),
@@ -313,7 +323,7 @@ def _assumed(frame: Frame) -> Iterator[Part]:
     for criterion in frame.asked():
         where = frame.assumed.get(criterion.bit, False)
         if where is not False:
-            reports = [r for r in frame.catalog.reports if r.mask & criterion.bit]
+            reports = [r for r in frame.catalog.part(VERDICT).reports if r.mask & criterion.bit]
             turns = either(_turns(frame, report, criterion) for report in reports)
             yield criterion.criterion_id, both((where, turns))
 

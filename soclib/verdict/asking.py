@@ -13,7 +13,7 @@ from typing import NamedTuple
 from soclib.catalog import Catalog
 from soclib.verdict.explain import Case, assumptions, criteria_of
 from soclib.verdict.logic import bits, rule_value, standing, unknown, value
-from soclib.verdict.records import Criterion, Outcome, Report
+from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report
 
 
 def open_questions(case: Case) -> tuple[Criterion, ...]:
@@ -22,7 +22,7 @@ def open_questions(case: Case) -> tuple[Criterion, ...]:
     Contradictions are left aside: what they need is another look at answers that were given.
     """
     mask = 0
-    for report in case.catalog.reports:
+    for report in case.catalog.part(VERDICT).reports:
         mask |= _of_report(case, report)
     return criteria_of(case, mask)
 
@@ -94,7 +94,7 @@ def next_question(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQues
     open steps of ``paths`` (outcomes by report id), then reports that could only be asked for in
     error, then assumptions. What was answered *Not sure* is never asked again.
     """
-    reports = case.catalog.reports
+    reports = case.catalog.part(VERDICT).reports
     subjects = {report: value(report.subject, case.yes, case.no) for report in reports}
     leading = [report for report in reports if subjects[report] >= 0]
     return (
@@ -127,7 +127,7 @@ def _answers_of_contradiction(
     case: Case, _paths: Paths, found: NextQuestion
 ) -> tuple[Criterion, ...]:
     """Return all answers of the contradiction to which the next question belongs."""
-    for outcome in case.catalog.of_kind("contradiction"):
+    for outcome in case.catalog.part(VERDICT).of_kind("contradiction"):
         for rule in outcome.rules:
             criteria = criteria_of(case, (rule.yes | rule.no) & case.given)
             named = [criterion.criterion_id for criterion in criteria]
@@ -138,9 +138,13 @@ def _answers_of_contradiction(
 
 def _least_expected(case: Case, _paths: Paths, found: NextQuestion) -> tuple[Criterion, ...]:
     """Return the questions that leave as few to ask, on the stated prior, for any report."""
-    subjects = {r.report_id: value(r.subject, case.yes, case.no) for r in case.catalog.reports}
+    subjects = {
+        r.report_id: value(r.subject, case.yes, case.no) for r in case.catalog.part(VERDICT).reports
+    }
     leads = subjects[found.report_ids[0]] >= 0
-    reports = [r for r in case.catalog.reports if (subjects[r.report_id] >= 0) == leads]
+    reports = [
+        r for r in case.catalog.part(VERDICT).reports if (subjects[r.report_id] >= 0) == leads
+    ]
     costs = {
         criterion.criterion_id: _cost_of(case, report, criterion)
         for report in reports
@@ -148,7 +152,9 @@ def _least_expected(case: Case, _paths: Paths, found: NextQuestion) -> tuple[Cri
         for criterion in criteria_of(case, case.askable & report.mask)
     }
     least = min(costs.values())
-    return tuple(case.catalog.criterion(key) for key in costs if costs[key] < least + TIE)
+    return tuple(
+        case.catalog.part(VERDICT).criterion(key) for key in costs if costs[key] < least + TIE
+    )
 
 
 def _next_on_paths(case: Case, paths: Paths, _found: NextQuestion) -> tuple[Criterion, ...]:
@@ -162,7 +168,7 @@ def _next_on_paths(case: Case, paths: Paths, _found: NextQuestion) -> tuple[Crit
 
 def _just_as_doubtful(case: Case, paths: Paths, found: NextQuestion) -> tuple[Criterion, ...]:
     """Return the assumptions that matter and are as likely to be wrong."""
-    chance = _chance_of_wrong(case, case.catalog.criterion(found.criterion_id))
+    chance = _chance_of_wrong(case, case.catalog.part(VERDICT).criterion(found.criterion_id))
     return tuple(
         criterion
         for criterion in criteria_of(case, case.assumed)
@@ -178,7 +184,7 @@ def next_of_steps(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQues
 
 def _contradicted(case: Case) -> NextQuestion | None:
     """Return the first answered question of a contradiction, to be looked at again."""
-    for outcome in case.catalog.of_kind("contradiction"):
+    for outcome in case.catalog.part(VERDICT).of_kind("contradiction"):
         for rule in outcome.rules:
             if rule_value(rule, case.yes, case.no) == 1 and case.voice in outcome.voices:
                 for criterion in criteria_of(case, (rule.yes | rule.no) & case.given):
@@ -192,7 +198,7 @@ def _reports_of(case: Case, outcome: Outcome) -> tuple[str, ...]:
     """Return the reports that a contradiction touches, itself or through a step."""
     return tuple(
         report.report_id
-        for report in case.catalog.reports
+        for report in case.catalog.part(VERDICT).reports
         if {report.report_id, *(step.outcome_id for step in report.steps)} & set(outcome.touches)
     )
 
@@ -241,7 +247,11 @@ def _affected(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> dict[str, tu
     scoped = {
         report_id: (
             *steps,
-            *(o for o in case.catalog.of_kind("category") if o.report_id == report_id),
+            *(
+                o
+                for o in case.catalog.part(VERDICT).of_kind("category")
+                if o.report_id == report_id
+            ),
         )
         for report_id, steps in paths.items()
     }
@@ -334,7 +344,7 @@ def _expected(
         return 0.0, left
     best = inf
     for bit in bits(open_):
-        criterion = catalog.criteria[bit.bit_length() - 1]
+        criterion = catalog.part(VERDICT).criteria[bit.bit_length() - 1]
         cost = _cost(catalog, report, yes, no, open_, criterion)
         if cost < best - TIE:
             best = cost
@@ -365,7 +375,7 @@ def _open_criteria(case: Case, outcome: Outcome) -> int:
 def not_sure_yet(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> tuple[Criterion, ...]:
     """Return the criteria answered *Not sure* that could still change a status or a step."""
     mask = 0
-    for report in case.catalog.reports:
+    for report in case.catalog.part(VERDICT).reports:
         mask |= _open_of(case, (report.subject, report.demand))
     for steps in paths.values():
         mask |= _open_of(case, steps)

@@ -6,10 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from soclib.catalog import Catalog
-from soclib.comparison.tables import Dimension
-from soclib.tables.rows import Provenance
+from soclib.claims.tables import CLAIMS
+from soclib.comparison.tables import COMPARISON, Dimension
+from soclib.tables.rows import VOICES, Provenance
 from soclib.verdict.logic import bits
-from soclib.verdict.records import Criterion, Outcome, Report, Rule
+from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report, Rule
+from soclib.words import words_of
 
 Plain = dict[str, Any]
 
@@ -18,11 +20,15 @@ def browser_tables(catalog: Catalog) -> Plain:
     """Return what ``decide.js`` needs: criteria in order, outcomes by id, reports, words."""
     return {
         "version": catalog.version,
-        "groups": [{"group_id": g.group_id, "title": g.title} for g in catalog.groups],
-        "criteria": [_criterion(criterion) for criterion in catalog.criteria],
-        "outcome_order": [outcome.outcome_id for outcome in catalog.outcomes],
-        "outcomes": {outcome.outcome_id: _outcome(outcome) for outcome in catalog.outcomes},
-        "reports": [_report(report) for report in catalog.reports],
+        "groups": [
+            {"group_id": g.group_id, "title": g.title} for g in catalog.part(VERDICT).groups
+        ],
+        "criteria": [_criterion(criterion) for criterion in catalog.part(VERDICT).criteria],
+        "outcome_order": [outcome.outcome_id for outcome in catalog.part(VERDICT).outcomes],
+        "outcomes": {
+            outcome.outcome_id: _outcome(outcome) for outcome in catalog.part(VERDICT).outcomes
+        },
+        "reports": [_report(report) for report in catalog.part(VERDICT).reports],
         "statuses": {
             key: {
                 "label": status.label,
@@ -31,17 +37,14 @@ def browser_tables(catalog: Catalog) -> Plain:
                 "leads_on": status.leads_on,
                 "in_headline": status.in_headline,
             }
-            for key, status in catalog.statuses.items()
+            for key, status in catalog.part(VERDICT).statuses.items()
         },
         "sources": {
             key: {"title": s.title, "publisher": s.publisher, "url": s.url, "as_of": s.as_of}
-            for key, s in catalog.sources.items()
+            for key, s in catalog.part(CLAIMS).sources.items()
         },
-        "wording": {
-            voice: {key: texts[voice] for key, texts in catalog.wording.items()}
-            for voice in ("vendor", "buyer")
-        },
-        "comparison": [_dimension(row) for row in catalog.comparison],
+        "wording": {voice: words_of(catalog, voice) for voice in VOICES},
+        "comparison": [_dimension(row, catalog) for row in catalog.part(COMPARISON).dimensions],
         "readers": [
             {
                 "report_id": row.report_id,
@@ -51,7 +54,7 @@ def browser_tables(catalog: Catalog) -> Plain:
                 "condition": row.condition,
                 "why": row.why,
             }
-            for row in catalog.readers
+            for row in catalog.part(COMPARISON).readers
         ],
         "examples": [
             {
@@ -61,17 +64,17 @@ def browser_tables(catalog: Catalog) -> Plain:
                 "voice": e.voice,
                 "answers": e.answers,
             }
-            for e in catalog.examples
+            for e in catalog.part(VERDICT).examples
         ],
     }
 
 
-def _dimension(row: Dimension) -> Plain:
+def _dimension(row: Dimension, catalog: Catalog) -> Plain:
     return {
         "dimension_id": row.dimension_id,
         "dimension": row.dimension,
         "by_report": row.by_report,
-        "criteria": _places(row.mask),
+        "criteria": _places(catalog.part(VERDICT).mask(row.criteria)),
     }
 
 

@@ -65,9 +65,6 @@ function joined(one, parts) {
   return head.length ? `${head.join(", ")} ${one.words.and} ${last}` : last;
 }
 
-const fill = (template, values) =>
-  Object.entries(values).reduce((text, [key, value]) => text.split(`{${key}}`).join(value), template);
-
 // --- reasons ----------------------------------------------------------------------------------
 
 function reason(one, outcome, value, text, rule, indices) {

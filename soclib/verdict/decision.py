@@ -22,7 +22,7 @@ from soclib.verdict.explain import STATE, Assumption, Case, Change, Reason
 from soclib.verdict.logic import standing, value
 from soclib.verdict.memo import memo
 from soclib.verdict.page import decision_html, decision_text
-from soclib.verdict.records import Criterion, Outcome, Report
+from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ class Decision:
     @property
     def set_aside(self) -> tuple[str, ...]:
         """Return the answered criteria that this voice is not asked: kept, but not used."""
-        criteria = self.case.catalog.criteria
+        criteria = self.case.catalog.part(VERDICT).criteria
         return tuple(
             criterion.criterion_id
             for criterion in criteria
@@ -159,16 +159,16 @@ class Decision:
         return write_whole(path, record.encode())
 
     def _report(self, report_id: str) -> Report:
-        for report in self.case.catalog.reports:
+        for report in self.case.catalog.part(VERDICT).reports:
             if report.report_id == report_id:
                 return report
-        known = [report.report_id for report in self.case.catalog.reports]
+        known = [report.report_id for report in self.case.catalog.part(VERDICT).reports]
         raise AnswerError(did_you_mean("report", report_id, known))
 
     def _path_outcomes(self) -> dict[str, tuple[Outcome, ...]]:
         return {
             report.report_id: tuple(o for o in report.steps if self.voice in o.voices)
-            for report in self.case.catalog.reports
+            for report in self.case.catalog.part(VERDICT).reports
             if report.report_id in self.path
         }
 
@@ -198,10 +198,12 @@ def decide(
         raise AnswerError(message)
     spelt = {key: _spelt(key, answer) for key, answer in answers.items()}
     case = _case(catalog, voice, spelt)
-    placed = {r.report_id: standing(r, case.yes, case.no) for r in catalog.reports}
+    placed = {r.report_id: standing(r, case.yes, case.no) for r in catalog.part(VERDICT).reports}
     contradictions = tuple(_contradictions(case))
     leading = [
-        r for r in catalog.reports if catalog.statuses[placed[r.report_id].status_id].leads_on
+        r
+        for r in catalog.part(VERDICT).reports
+        if catalog.part(VERDICT).statuses[placed[r.report_id].status_id].leads_on
     ]
     ids = [report.report_id for report in leading]
     categories = _states(case, "category", ids)
@@ -234,9 +236,9 @@ def _spelt(criterion_id: str, answer: Answer) -> str:
 
 
 def _given(catalog: Catalog, spelt: dict[str, str]) -> list[Criterion]:
-    given = [c for c in catalog.criteria if c.criterion_id in spelt]
+    given = [c for c in catalog.part(VERDICT).criteria if c.criterion_id in spelt]
     if len(given) != len(spelt):
-        known = [criterion.criterion_id for criterion in catalog.criteria]
+        known = [criterion.criterion_id for criterion in catalog.part(VERDICT).criteria]
         stranger = next(key for key in spelt if key not in known)
         raise AnswerError(did_you_mean("criterion", stranger, known))
     return given
@@ -244,7 +246,7 @@ def _given(catalog: Catalog, spelt: dict[str, str]) -> list[Criterion]:
 
 def _case(catalog: Catalog, voice: str, spelt: dict[str, str]) -> Case:
     yes = no = given = unsure = assumed = askable = 0
-    for criterion in catalog.criteria:
+    for criterion in catalog.part(VERDICT).criteria:
         bit = criterion.bit
         answer: str | None
         if voice not in criterion.questions:
@@ -275,7 +277,7 @@ def _contradictions(case: Case) -> list[Contradiction]:
 
 @lru_cache(maxsize=64)
 def _outcomes(catalog: Catalog, kind: str) -> tuple[Outcome, ...]:
-    return catalog.of_kind(kind)
+    return catalog.part(VERDICT).of_kind(kind)
 
 
 def _states(case: Case, kind: str, report_ids: list[str]) -> dict[str, str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from soclib.claims.sources import source_list
+from soclib.comparison.tables import COMPARISON
 from soclib.tables.rows import YES
 from soclib.verdict import explain
 from soclib.verdict.explain import STATE, Case, Reason, joined
 from soclib.verdict.logic import standing, value
-from soclib.verdict.records import Outcome, Report
+from soclib.verdict.tables import VERDICT, Outcome, Report
+from soclib.words import words_of
 
 if TYPE_CHECKING:
     from soclib.verdict.decision import Decision
@@ -24,7 +26,7 @@ Plain = dict[str, Any]
 def card(decision: Decision, report: Report, assumptions: list[Plain]) -> Plain:
     """Return everything that the card of a report shows."""
     case, key = decision.case, report.report_id
-    status = case.catalog.statuses[decision.reports[key]]
+    status = case.catalog.part(VERDICT).statuses[decision.reports[key]]
     reasons = [r for r in decision.reasons(key) if r.topic != "contradiction"]
     at = standing(report, case.yes, case.no)
     return {
@@ -67,7 +69,7 @@ def _reason(reason: Reason) -> Plain:
 
 def _changes(decision: Decision, report: Report) -> list[Plain]:
     """Return the changes grouped by the status that they lead to, in order of rank."""
-    statuses = decision.case.catalog.statuses
+    statuses = decision.case.catalog.part(VERDICT).statuses
     changes = decision.what_would_change(report.report_id)
     found = sorted({c.status_id for c in changes}, key=lambda s: statuses[s].rank)
     return [
@@ -117,7 +119,7 @@ def _categories_out(decision: Decision, report: Report) -> list[str]:
 
 
 def _scope(decision: Decision, report: Report) -> list[Outcome]:
-    categories = decision.case.catalog.of_kind("category")
+    categories = decision.case.catalog.part(VERDICT).of_kind("category")
     return [outcome for outcome in categories if outcome.report_id == report.report_id]
 
 
@@ -130,13 +132,13 @@ def listed(case: Case, kind: str, shown: list[str]) -> list[Plain]:
             "state": STATE[value(outcome, case.yes, case.no)],
             "texts": _texts(case, outcome),
         }
-        for outcome in case.catalog.of_kind(kind)
+        for outcome in case.catalog.part(VERDICT).of_kind(kind)
         if outcome.outcome_id in shown
     ]
 
 
 def _texts(case: Case, outcome: Outcome) -> list[str]:
-    assumed = case.catalog.wording["assumed"][case.voice]
+    assumed = words_of(case.catalog, case.voice)["assumed"]
     return [
         f"{reason.text} ({assumed})" if reason.assumed else reason.text
         for reason in explain.outcome_reasons(case, outcome)
@@ -147,28 +149,27 @@ def _rows(decision: Decision, report: Report, reasons: list[Reason]) -> list[Pla
     """Return the rows of the comparison that bear on the answers which decided a report."""
     catalog = decision.case.catalog
     named = {key for reason in reasons for key in reason.criteria if key in decision.answers}
-    mask = sum(catalog.criterion(criterion_id).bit for criterion_id in named)
     return [
         {
             "dimension_id": row.dimension_id,
             "dimension": row.dimension,
             "text": row.by_report[report.report_id],
         }
-        for row in catalog.comparison
-        if row.mask & mask
+        for row in catalog.part(COMPARISON).dimensions
+        if named & {*row.criteria}
     ]
 
 
 def _readers(case: Case, report: Report) -> list[Plain]:
-    allowed = case.catalog.wording
+    allowed = words_of(case.catalog, case.voice)
     return [
         {
             "reader": row.reader,
-            "allowed": allowed[f"allowed_{row.allowed}"][case.voice],
+            "allowed": allowed[f"allowed_{row.allowed}"],
             "condition": row.condition,
             "why": row.why,
         }
-        for row in case.catalog.readers
+        for row in case.catalog.part(COMPARISON).readers
         if row.report_id == report.report_id
     ]
 
@@ -224,7 +225,9 @@ def describe(decision: Decision) -> Plain:
         "next": _next(decision),
         "not_sure": [_who(case, criterion_id) for criterion_id in decision.not_sure],
         "headline": headline(decision),
-        "cards": [card(decision, report, assumptions) for report in case.catalog.reports],
+        "cards": [
+            card(decision, report, assumptions) for report in case.catalog.part(VERDICT).reports
+        ],
         "beside": listed(case, "route", [*decision.routes, *decision.open_routes]),
         "switches": _switches(decision),
     }
@@ -233,14 +236,14 @@ def describe(decision: Decision) -> Plain:
 def headline(decision: Decision) -> str:
     """Return the verdict as a few sentences: contradictions, the first step, then the reports."""
     case = decision.case
-    words = {key: texts[case.voice] for key, texts in case.catalog.wording.items()}
+    words = words_of(case.catalog, case.voice)
     if not case.given:
         return words["start"]
-    statuses = case.catalog.statuses
+    statuses = case.catalog.part(VERDICT).statuses
     speaking = sorted(
         (
             report
-            for report in case.catalog.reports
+            for report in case.catalog.part(VERDICT).reports
             if not _touched(decision, report)
             and statuses[decision.reports[report.report_id]].in_headline
         ),
@@ -270,11 +273,11 @@ def _headline_of(decision: Decision, report: Report) -> str:
 
 def _first_report(decision: Decision, report: Report) -> str:
     """Return the words for the first report on the path, blank while that is open."""
-    words = decision.case.catalog.wording
+    words = words_of(decision.case.catalog, decision.voice)
     for step in decision.path.get(report.report_id, ()):
         key = f"first_{step.step_id}"
         if key in words and step.state != "no":
-            return words[key][decision.voice] if step.state == YES else ""
+            return words[key] if step.state == YES else ""
     return ""
 
 
@@ -290,8 +293,10 @@ def _next(decision: Decision) -> Plain | None:
     if found is None:
         return None
     case = decision.case
-    titles = [r.title for r in case.catalog.reports if r.report_id in found.report_ids]
-    why = case.catalog.wording[f"next_{found.kind}"][case.voice]
+    titles = [
+        r.title for r in case.catalog.part(VERDICT).reports if r.report_id in found.report_ids
+    ]
+    why = words_of(case.catalog, case.voice)[f"next_{found.kind}"]
     plain = found._asdict()
     return {
         **plain,
@@ -301,7 +306,7 @@ def _next(decision: Decision) -> Plain | None:
 
 
 def _who(case: Case, criterion_id: str) -> Plain:
-    words = case.catalog.criterion(criterion_id).questions[case.voice]
+    words = case.catalog.part(VERDICT).criterion(criterion_id).questions[case.voice]
     return {
         "criterion_id": criterion_id,
         "question": words.question,
@@ -312,7 +317,7 @@ def _who(case: Case, criterion_id: str) -> Plain:
 
 def _aside(case: Case, criterion_id: str) -> Plain:
     """Return an answered question that this voice is not asked, in the words of the other."""
-    questions = case.catalog.criterion(criterion_id).questions
+    questions = case.catalog.part(VERDICT).criterion(criterion_id).questions
     return {"criterion_id": criterion_id, "question": next(iter(questions.values())).question}
 
 
@@ -326,6 +331,6 @@ def _switches(decision: Decision) -> list[Plain]:
             "answer": decision.answers.get(criterion.criterion_id, ""),
             "assumed": criterion.assumed or "",
         }
-        for criterion in decision.case.catalog.criteria
+        for criterion in decision.case.catalog.part(VERDICT).criteria
         if decision.voice in criterion.questions
     ]

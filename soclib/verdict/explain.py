@@ -14,8 +14,8 @@ from typing import NamedTuple
 from soclib.catalog import Catalog
 from soclib.tables.rows import NO, YES
 from soclib.verdict.logic import bits, broken, rule_value, standing, unknown, value
-from soclib.verdict.records import Criterion, Outcome, Report, Rule
-from soclib.words import fill, sentence
+from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report, Rule
+from soclib.words import fill, sentence, words_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +80,7 @@ def criteria_of(case: Case, mask: int) -> tuple[Criterion, ...]:
 
 @lru_cache(maxsize=65536)
 def _asked(catalog: Catalog, voice: str, mask: int) -> tuple[Criterion, ...]:
-    found = (catalog.criteria[bit.bit_length() - 1] for bit in bits(mask))
+    found = (catalog.part(VERDICT).criteria[bit.bit_length() - 1] for bit in bits(mask))
     return tuple(criterion for criterion in found if voice in criterion.questions)
 
 
@@ -92,7 +92,7 @@ def clause(case: Case, criterion: Criterion, answer: str) -> str:
 def joined(case: Case, parts: list[str]) -> str:
     """Return clauses as one: a, b and c."""
     head, last = parts[:-1], parts[-1]
-    word = case.catalog.wording["and"][case.voice]
+    word = words_of(case.catalog, case.voice)["and"]
     return f"{', '.join(head)} {word} {last}" if head else last
 
 
@@ -154,10 +154,12 @@ def _open_reason(case: Case, outcome: Outcome, rule: Rule) -> list[Reason]:
         return []
     total = (rule.yes | rule.no).bit_count()
     key = "still_to_find_out" if total == len(asked) else "conditions_hold"
-    whether = case.catalog.wording["whether"][case.voice]
+    whether = words_of(case.catalog, case.voice)["whether"]
     clauses = [f"{whether} {clause(case, criterion, YES)}" for criterion in asked]
     parts = {"met": str(total - missing.bit_count()), "total": str(total)}
-    text = fill(case.catalog.wording[key][case.voice], {**parts, "clauses": joined(case, clauses)})
+    text = fill(
+        words_of(case.catalog, case.voice)[key], {**parts, "clauses": joined(case, clauses)}
+    )
     return [_reason(case, outcome, "open", text, rule, missing)]
 
 
@@ -234,7 +236,7 @@ def _change(case: Case, flips: tuple[Flip, ...], status_id: str) -> Change:
 def assumptions(case: Case) -> tuple[Assumption, ...]:
     """Return the assumed answers whose opposite would change a status, in table order."""
     relevant = 0
-    for report in case.catalog.reports:
+    for report in case.catalog.part(VERDICT).reports:
         relevant |= report.mask
     found = []
     for criterion in criteria_of(case, case.assumed & relevant):
@@ -242,7 +244,7 @@ def assumptions(case: Case) -> tuple[Assumption, ...]:
         flip = ((criterion, NO if answer == YES else YES),)
         changes = tuple(
             (report.report_id, after)
-            for report in case.catalog.reports
+            for report in case.catalog.part(VERDICT).reports
             if criterion.bit & report.mask
             and (after := _status_after(case, report, flip))
             != standing(report, case.yes, case.no).status_id

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import AnswerError, did_you_mean
 from soclib.verdict.decision import Decision, decide
+from soclib.verdict.tables import VERDICT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ def example(example_id: str, catalog: Catalog | None = None) -> Decision:
     Raises ``AnswerError`` that names the nearest id.
     """
     catalog = catalog or load_catalog()
-    by_id = {found.example_id: found for found in catalog.examples}
+    by_id = {found.example_id: found for found in catalog.part(VERDICT).examples}
     if example_id not in by_id:
         raise AnswerError(did_you_mean("example", example_id, by_id))
     found = by_id[example_id]
@@ -35,14 +36,14 @@ def examples(catalog: Catalog | None = None) -> pd.DataFrame:
             "case": example.title,
             "voice": example.voice,
             **{
-                report.title: catalog.statuses[status_id].label
+                report.title: catalog.part(VERDICT).statuses[status_id].label
                 for report, status_id in zip(
-                    catalog.reports,
+                    catalog.part(VERDICT).reports,
                     decide(example.answers, example.voice, catalog=catalog).reports.values(),
                     strict=True,
                 )
             },
         }
-        for example in catalog.examples
+        for example in catalog.part(VERDICT).examples
     ]
     return pd.DataFrame(rows)

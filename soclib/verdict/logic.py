@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from soclib.verdict.records import Cell, Outcome, Report, Rule
+from soclib.verdict.tables import Cell, Outcome, Report, Rule
 
 
 class Standing(NamedTuple):

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from soclib.comparison.tables import Dimension
+from soclib.claims.tables import CLAIMS
+from soclib.comparison.tables import COMPARISON, Dimension
 from soclib.paper.blocks import Block, Span, block
 from soclib.paper.docx import fill_of
 from soclib.tables.rows import NO, UNKNOWN, YES
 from soclib.verdict.explain import Reason, clause, joined, met_reasons, outcome_reasons
 from soclib.verdict.logic import standing
 from soclib.verdict.page import reason_note
-from soclib.verdict.records import Outcome, Report
+from soclib.verdict.tables import VERDICT, Outcome, Report
 from soclib.words import fill, sentence, words_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ class Matter(NamedTuple):
         return [(report, card) for report, card in self.named if card["lets"]]
 
     def _cards(self, *, folded: bool) -> list[tuple[Report, Plain]]:
-        pairs = zip(self.decision.case.catalog.reports, self.plain["cards"], strict=True)
+        pairs = zip(
+            self.decision.case.catalog.part(VERDICT).reports, self.plain["cards"], strict=True
+        )
         return [(report, card) for report, card in pairs if card["folded"] == folded]
 
 
@@ -109,7 +112,7 @@ def contradictions(matter: Matter) -> list[Block]:
     found = {contradiction.outcome_id for contradiction in decision.contradictions}
     return [
         block("item", told(matter, met_reasons(decision.case, outcome)))
-        for outcome in decision.case.catalog.of_kind("contradiction")
+        for outcome in decision.case.catalog.part(VERDICT).of_kind("contradiction")
         if outcome.outcome_id in found
     ]
 
@@ -165,7 +168,7 @@ def _categories_out(matter: Matter, report: Report, card: Plain) -> list[Block]:
     shown = {*decision.categories, *decision.open_categories}
     assumed = card["categories_out"]
     blocks = []
-    for outcome in decision.case.catalog.of_kind("category"):
+    for outcome in decision.case.catalog.part(VERDICT).of_kind("category"):
         mine = outcome.report_id == report.report_id and outcome.outcome_id not in shown
         if mine and outcome.title not in assumed:
             blocks += labelled(outcome.title, why(matter, outcome))
@@ -191,17 +194,18 @@ def by_weight(matter: Matter) -> list[Dimension]:
     """Return the rows that bear on the verdict, those on the most of the deciding answers first."""
     decision, catalog = matter.decision, matter.decision.case.catalog
     shown = {row["dimension_id"] for card in matter.plain["cards"] for row in card["rows"]}
-    reasons = [reason for r in catalog.reports for reason in decision.reasons(r.report_id)]
+    reasons = [
+        reason for r in catalog.part(VERDICT).reports for reason in decision.reasons(r.report_id)
+    ]
     deciding = decision.answers.keys() & {key for reason in reasons for key in reason.criteria}
-    mask = sum(catalog.criterion(criterion_id).bit for criterion_id in deciding)
-    rows = [row for row in catalog.comparison if row.dimension_id in shown]
-    return sorted(rows, key=lambda r: (-(r.mask & mask).bit_count(), DIFFERS.index(r.differs)))
+    rows = [row for row in catalog.part(COMPARISON).dimensions if row.dimension_id in shown]
+    return sorted(rows, key=lambda r: (-len(deciding & {*r.criteria}), DIFFERS.index(r.differs)))
 
 
 def routes(matter: Matter) -> list[Block]:
     """Return the routes that are called for, each with its reasons, and the names of open ones."""
     decision, case = matter.decision, matter.decision.case
-    routes = case.catalog.of_kind("route")
+    routes = case.catalog.part(VERDICT).of_kind("route")
     still = [
         f"{route.title} ({', '.join(r.rule_id for r in outcome_reasons(case, route))})"
         for route in routes
@@ -276,7 +280,7 @@ def _answers(matter: Matter) -> list[Block]:
     case, words = matter.decision.case, matter.words
     known, unsure = [], []
     for switch in matter.plain["switches"]:
-        criterion = case.catalog.criterion(switch["criterion_id"])
+        criterion = case.catalog.part(VERDICT).criterion(switch["criterion_id"])
         if switch["answer"] == UNKNOWN:
             unsure.append(f"{words['whether']} {clause(case, criterion, YES)}")
         elif switch["answer"]:
@@ -332,7 +336,7 @@ def _assumptions(matter: Matter, card: Plain) -> str:
 def _changes(matter: Matter, report: Report) -> list[str | Span]:
     """Return the best changes by the status that they lead to, and how many are left."""
     changes, most = matter.decision.what_would_change(report.report_id), matter.detail.changes
-    statuses, word = matter.decision.case.catalog.statuses, matter.words["if"]
+    statuses, word = matter.decision.case.catalog.part(VERDICT).statuses, matter.words["if"]
     best = sorted(changes[:most], key=lambda change: statuses[change.status_id].rank)
     parts: list[str | Span] = []
     for key, group in groupby(best, key=lambda change: change.status_id):
@@ -356,7 +360,7 @@ def _categories(matter: Matter, report: Report) -> list[str]:
     decision = matter.decision
     return [
         titled(matter, outcome, YES if outcome.outcome_id in decision.categories else UNKNOWN)
-        for outcome in decision.case.catalog.of_kind("category")
+        for outcome in decision.case.catalog.part(VERDICT).of_kind("category")
         if outcome.outcome_id in (*decision.categories, *decision.open_categories)
         and outcome.report_id == report.report_id
     ]
@@ -381,7 +385,7 @@ def _next(matter: Matter) -> list[Block]:
 
 def _sources(matter: Matter) -> list[Block]:
     """Return the sources of all that the memo says, by the date on which they were checked."""
-    known = matter.decision.case.catalog.sources
+    known = matter.decision.case.catalog.part(CLAIMS).sources
     found = [known[source_id] for source_id in dict.fromkeys(_source_ids(matter))]
     by_date = groupby(sorted(found, key=lambda source: source.as_of), key=lambda s: s.as_of)
     texts = [
@@ -397,7 +401,7 @@ def _source_ids(matter: Matter) -> Iterator[str]:
     An answer of the reader's, and a condition that is still open, have none.
     """
     case = matter.decision.case
-    for report in case.catalog.reports:
+    for report in case.catalog.part(VERDICT).reports:
         yield from standing(report, case.yes, case.no).cell.provenance.source_ids
     for report, _ in matter.on_the_way:
         yield from report.provenance.source_ids
@@ -411,7 +415,7 @@ def _source_ids(matter: Matter) -> Iterator[str]:
 def _told_outcomes(matter: Matter) -> Iterator[Outcome]:
     """Yield the outcomes whose reasons the memo tells."""
     decision = matter.decision
-    for report in decision.case.catalog.reports:
+    for report in decision.case.catalog.part(VERDICT).reports:
         yield from (report.subject, report.demand)
     for report, _ in matter.on_the_way:
         yield from (step for step in report.steps if decision.voice in step.voices)
@@ -422,4 +426,4 @@ def _told_outcomes(matter: Matter) -> Iterator[Outcome]:
         *decision.open_routes,
         *(contradiction.outcome_id for contradiction in decision.contradictions),
     }
-    yield from (o for o in decision.case.catalog.outcomes if o.outcome_id in shown)
+    yield from (o for o in decision.case.catalog.part(VERDICT).outcomes if o.outcome_id in shown)

@@ -10,8 +10,10 @@ from html import escape
 from typing import Any
 
 from soclib.catalog import Catalog
+from soclib.comparison.tables import COMPARISON
 from soclib.paper.sheets import source_list_html
 from soclib.paper.styles import verdict_css
+from soclib.verdict.tables import VERDICT
 from soclib.words import Words, words_of
 
 Plain = dict[str, Any]
@@ -233,7 +235,7 @@ def _readers_html(readers: list[Plain], words: Words) -> str:
 
 def matrix_html(catalog: Catalog, words: Words) -> str:
     """Return which reader may have which report, as a small table that unfolds."""
-    head = "".join(f'<th scope="col">{escape(r.title)}</th>' for r in catalog.reports)
+    head = "".join(f'<th scope="col">{escape(r.title)}</th>' for r in catalog.part(VERDICT).reports)
     rows = "".join(
         f'<tr><th scope="row">{escape(reader)}</th>'
         + "".join(f"<td>{escape(words[f'allowed_{a}'])}</td>" for a in allowed)
@@ -251,10 +253,12 @@ def matrix_html(catalog: Catalog, words: Words) -> str:
 
 def allowed_by_reader(catalog: Catalog) -> list[tuple[str, list[str]]]:
     """Return each reader with what holds for each report."""
-    cells = {(row.reader_id, row.report_id): row.allowed for row in catalog.readers}
-    readers = {row.reader_id: row.reader for row in catalog.readers}
+    cells = {
+        (row.reader_id, row.report_id): row.allowed for row in catalog.part(COMPARISON).readers
+    }
+    readers = {row.reader_id: row.reader for row in catalog.part(COMPARISON).readers}
     return [
-        (reader, [cells[reader_id, report.report_id] for report in catalog.reports])
+        (reader, [cells[reader_id, report.report_id] for report in catalog.part(VERDICT).reports])
         for reader_id, reader in readers.items()
     ]
 
@@ -265,7 +269,9 @@ def _sources_html(sources: list[Plain], words: Words) -> str:
 
 def square_html(plain: Plain, words: Words, catalog: Catalog) -> str:
     """Return the subject-demand square with the reports that share it placed in it."""
-    squares = {report.report_id: _statuses(report.square) for report in catalog.reports}
+    squares = {
+        report.report_id: _statuses(report.square) for report in catalog.part(VERDICT).reports
+    }
     first = next(iter(squares.values()))
     sharing = [key for key, square in squares.items() if square == first]
     cards = {card["report_id"]: card for card in plain["cards"] if card["report_id"] in sharing}
@@ -274,7 +280,7 @@ def square_html(plain: Plain, words: Words, catalog: Catalog) -> str:
     for subject in ROWS:
         cells = "".join(
             _place_html(
-                catalog.statuses[first[subject, demand]].label,
+                catalog.part(VERDICT).statuses[first[subject, demand]].label,
                 first[subject, demand],
                 [c for c in cards.values() if (c["subject"], c["demand"]) == (subject, demand)],
             )
@@ -343,7 +349,7 @@ def decision_text(plain: Plain, catalog: Catalog) -> str:
         for item in plain["not_sure"]
     ]
     lines += [f"{words['set_aside']}: {item['question']}" for item in plain["set_aside"]]
-    titles = [report.title for report in catalog.reports]
+    titles = [report.title for report in catalog.part(VERDICT).reports]
     for reader, allowed in allowed_by_reader(catalog):
         pairs = zip(titles, allowed, strict=True)
         said = ", ".join(f"{title} {words[f'allowed_{answer}']}" for title, answer in pairs)

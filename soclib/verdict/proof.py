@@ -13,8 +13,10 @@ from functools import cache
 from itertools import combinations
 
 from soclib.catalog import Catalog, load_catalog
+from soclib.tables.rows import VOICES
 from soclib.verdict.logic import bits
-from soclib.verdict.records import Outcome, Report, Rule
+from soclib.verdict.tables import VERDICT, Outcome, Report, Rule
+from soclib.words import words_of
 
 MOST = 16  # criteria of one outcome or report; 3**16 states take 5 MB a set, 3**18 take 48
 NO, YES, UNKNOWN = 0, 1, 2  # the ternary digits of a state
@@ -78,13 +80,15 @@ def audit(catalog: Catalog | None = None) -> Audit:
     catalog = catalog or load_catalog()
     if wide := _too_wide(catalog):
         return Audit(catalog.version, tuple(wide), ())
-    findings = [finding for outcome in catalog.outcomes for finding in _rows(catalog, outcome)]
+    findings = [
+        finding for outcome in catalog.part(VERDICT).outcomes for finding in _rows(catalog, outcome)
+    ]
     spaces = []
-    for outcome in catalog.outcomes:
+    for outcome in catalog.part(VERDICT).outcomes:
         found, space = _outcome(catalog, outcome)
         findings += found
         spaces.append(space)
-    for report in catalog.reports:
+    for report in catalog.part(VERDICT).reports:
         found, space = _status(catalog, report)
         findings += [*found, *_first_report(catalog, report)]
         spaces.append(space)
@@ -93,8 +97,10 @@ def audit(catalog: Catalog | None = None) -> Audit:
 
 
 def _too_wide(catalog: Catalog) -> list[Finding]:
-    masks = [(outcome.outcome_id, outcome.mask) for outcome in catalog.outcomes]
-    masks += [(f"{report.report_id} status", report.mask) for report in catalog.reports]
+    masks = [(outcome.outcome_id, outcome.mask) for outcome in catalog.part(VERDICT).outcomes]
+    masks += [
+        (f"{report.report_id} status", report.mask) for report in catalog.part(VERDICT).reports
+    ]
     return [
         Finding("too wide", where, f"{mask.bit_count()} criteria; at most {MOST} can be proven")
         for where, mask in masks
@@ -137,18 +143,18 @@ def _consensus(first: Rule, second: Rule) -> Rule | None:
 def _cells(catalog: Catalog, rule: Rule) -> tuple[tuple[str, str], ...]:
     return tuple(
         (criterion.criterion_id, "yes" if criterion.bit & rule.yes else "no")
-        for criterion in catalog.criteria
+        for criterion in catalog.part(VERDICT).criteria
         if criterion.bit & (rule.yes | rule.no)
     )
 
 
 def _unread(catalog: Catalog) -> list[Finding]:
     read = 0
-    for outcome in catalog.outcomes:
+    for outcome in catalog.part(VERDICT).outcomes:
         read |= outcome.mask
     return [
         Finding("unread criterion", criterion.criterion_id, "no rule reads it; use it or drop it")
-        for criterion in catalog.criteria
+        for criterion in catalog.part(VERDICT).criteria
         if not criterion.bit & read
     ]
 
@@ -251,7 +257,9 @@ def _state(catalog: Catalog, names: tuple[int, ...], states: int) -> tuple[tuple
     row = []
     for bit in names:
         number, digit = divmod(number, 3)
-        row.append((catalog.criteria[bit.bit_length() - 1].criterion_id, WORDS[digit]))
+        row.append(
+            (catalog.part(VERDICT).criteria[bit.bit_length() - 1].criterion_id, WORDS[digit])
+        )
     return tuple(row)
 
 
@@ -324,7 +332,8 @@ def _true(report: Report, names: tuple[int, ...]) -> dict[str, int]:
 
 def _first_report(catalog: Catalog, report: Report) -> list[Finding]:
     """Prove that every full answer without a contradiction leads to a first report."""
-    types = [step for step in report.steps if f"first_{step.step_id}" in catalog.wording]
+    words = words_of(catalog, VOICES[0])
+    types = [step for step in report.steps if f"first_{step.step_id}" in words]
     mask = 0
     for step in types:
         mask |= step.mask
@@ -337,7 +346,10 @@ def _first_report(catalog: Catalog, report: Report) -> list[Finding]:
         return []
     number = (gap & -gap).bit_length() - 1
     row = tuple(
-        (catalog.criteria[bit.bit_length() - 1].criterion_id, WORDS[number >> place & 1])
+        (
+            catalog.part(VERDICT).criteria[bit.bit_length() - 1].criterion_id,
+            WORDS[number >> place & 1],
+        )
         for place, bit in enumerate(names)
     )
     message = "these answers lead to no first report; add a rule to one of its types"

@@ -1,31 +1,29 @@
 // A described decision as escaped HTML: the same text as soclib/verdict/page.py writes.
 
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
-const esc = (text) => String(text).replace(/[&<>"']/g, (character) => ESCAPES[character]);
 const SIDES = ["yes", "no", "unknown"];
 
 const statusHtml = (card) =>
-  `<span class="soc-status"><span aria-hidden="true">${esc(card.mark)}</span> ` +
-  `${esc(card.label)}</span>`;
+  `<span class="soc-status"><span aria-hidden="true">${escaped(card.mark)}</span> ` +
+  `${escaped(card.label)}</span>`;
 
 function stripHtml(cards) {
   const items = cards.map(
-    (card) => `<li class="soc-is-${card.status_id}">${esc(card.title)} ${statusHtml(card)}</li>`,
+    (card) => `<li class="soc-is-${card.status_id}">${escaped(card.title)} ${statusHtml(card)}</li>`,
   );
   return `<ul class="soc-strip">${items.join("")}</ul>`;
 }
 
 function nextHtml(next, words) {
-  if (!next) return `<p class="soc-next">${esc(words.nothing_left)}</p>`;
+  if (!next) return `<p class="soc-next">${escaped(words.nothing_left)}</p>`;
   return (
-    `<p class="soc-next"><b>${esc(words.next_question)}</b> ` +
-    `<span class="soc-jump" data-jump="${next.criterion_id}">${esc(next.question)}</span> ` +
-    `<span class="soc-muted">${esc(next.why)}</span></p>`
+    `<p class="soc-next"><b>${escaped(words.next_question)}</b> ` +
+    `<span class="soc-jump" data-jump="${next.criterion_id}">${escaped(next.question)}</span> ` +
+    `<span class="soc-muted">${escaped(next.why)}</span></p>`
   );
 }
 
 const textsHtml = (texts) =>
-  texts.length ? ` <span class="soc-muted">${esc(texts.join(" "))}</span>` : "";
+  texts.length ? ` <span class="soc-muted">${escaped(texts.join(" "))}</span>` : "";
 
 function reasonNote(reason, words) {
   if (reason.assumed) return words.assumed;
@@ -35,22 +33,22 @@ function reasonNote(reason, words) {
 
 function reasonHtml(reason, words) {
   const note = reasonNote(reason, words);
-  const tail = note ? ` <span class="soc-muted">(${esc(note)})</span>` : "";
-  return `<li>${esc(reason.text)}${tail}</li>`;
+  const tail = note ? ` <span class="soc-muted">(${escaped(note)})</span>` : "";
+  return `<li>${escaped(reason.text)}${tail}</li>`;
 }
 
 function whyHtml(card, words) {
   const rows = [];
   if (card.conflicts.length) {
-    const items = card.conflicts.map((text) => `<li>${esc(text)}</li>`).join("");
-    const heading = esc(words.topic_contradiction);
+    const items = card.conflicts.map((text) => `<li>${escaped(text)}</li>`).join("");
+    const heading = escaped(words.topic_contradiction);
     rows.push(`<dt class="soc-conflict">${heading}</dt><dd><ul>${items}</ul></dd>`);
   }
   for (const topic of ["subject", "demand"]) {
     const state = card[topic] === "unknown" ? "open" : card[topic];
     const reasons = card.reasons.filter((reason) => reason.topic === topic);
     const items = reasons.map((reason) => reasonHtml(reason, words)).join("");
-    const heading = `${esc(words[`topic_${topic}`])}: <b>${esc(words[`state_${state}`])}</b>`;
+    const heading = `${escaped(words[`topic_${topic}`])}: <b>${escaped(words[`state_${state}`])}</b>`;
     rows.push(`<dt>${heading}</dt><dd>${items ? `<ul>${items}</ul>` : ""}</dd>`);
   }
   return `<dl class="soc-why">${rows.join("")}</dl>`;
@@ -59,13 +57,13 @@ function whyHtml(card, words) {
 function changesHtml(changes, words) {
   if (!changes.length) return "";
   const rows = changes.map((change) => {
-    const texts = change.texts.map((text) => `<li>${esc(words.if)} ${esc(text)}</li>`).join("");
+    const texts = change.texts.map((text) => `<li>${escaped(words.if)} ${escaped(text)}</li>`).join("");
     return (
       `<li><b class="soc-is-${change.status_id}"><span aria-hidden="true">` +
-      `${esc(change.mark)}</span> ${esc(change.label)}</b><ul>${texts}</ul></li>`
+      `${escaped(change.mark)}</span> ${escaped(change.label)}</b><ul>${texts}</ul></li>`
     );
   });
-  return `<div class="soc-change"><h5>${esc(words.would_change)}</h5><ul>${rows.join("")}</ul></div>`;
+  return `<div class="soc-change"><h5>${escaped(words.would_change)}</h5><ul>${rows.join("")}</ul></div>`;
 }
 
 function assumptionsHtml(assumptions, words) {
@@ -73,10 +71,10 @@ function assumptionsHtml(assumptions, words) {
   const chips = assumptions.map(
     (a) =>
       `<li><span class="soc-chip soc-jump" data-jump="${a.criterion_id}">` +
-      `${esc(a.text)} · ${esc(words.assumed)}</span></li>`,
+      `${escaped(a.text)} · ${escaped(words.assumed)}</span></li>`,
   );
   const list = `<ul class="soc-chips">${chips.join("")}</ul>`;
-  return `<div class="soc-rests"><h5>${esc(words.rests_on)}</h5>${list}</div>`;
+  return `<div class="soc-rests"><h5>${escaped(words.rests_on)}</h5>${list}</div>`;
 }
 
 function pathHtml(path, words) {
@@ -84,34 +82,34 @@ function pathHtml(path, words) {
   if (!shown.length) return "";
   const items = shown.map(
     (step) =>
-      `<li class="soc-step-${step.state}"><b>${esc(step.title)}</b>` +
-      (step.state === "yes" ? "" : ` (${esc(words.step_open)})`) +
+      `<li class="soc-step-${step.state}"><b>${escaped(step.title)}</b>` +
+      (step.state === "yes" ? "" : ` (${escaped(words.step_open)})`) +
       `${textsHtml(step.texts)}</li>`,
   );
-  return `<div class="soc-path"><h5>${esc(words.path)}</h5><ol>${items.join("")}</ol></div>`;
+  return `<div class="soc-path"><h5>${escaped(words.path)}</h5><ol>${items.join("")}</ol></div>`;
 }
 
 function listHtml(name, outcomes, words) {
   if (!outcomes.length) return "";
   const items = outcomes.map(
     (outcome) =>
-      `<li><b>${esc(outcome.title)}</b>` +
-      (outcome.state === "yes" ? "" : ` (${esc(words.step_open)})`) +
+      `<li><b>${escaped(outcome.title)}</b>` +
+      (outcome.state === "yes" ? "" : ` (${escaped(words.step_open)})`) +
       `${textsHtml(outcome.texts)}</li>`,
   );
-  return `<div class="soc-${name}"><h5>${esc(words[name])}</h5><ul>${items.join("")}</ul></div>`;
+  return `<div class="soc-${name}"><h5>${escaped(words[name])}</h5><ul>${items.join("")}</ul></div>`;
 }
 
 function outHtml(titles, words) {
   if (!titles.length) return "";
   const text = words.categories_out.split("{titles}").join(titles.join(", "));
-  return `<p class="soc-muted">${esc(text)}</p>`;
+  return `<p class="soc-muted">${escaped(text)}</p>`;
 }
 
 function rowsHtml(rows, words) {
   if (!rows.length) return "";
-  const items = rows.map((row) => `<dt>${esc(row.dimension)}</dt><dd>${esc(row.text)}</dd>`);
-  const summary = `${esc(words.comparison_rows)} (${rows.length})`;
+  const items = rows.map((row) => `<dt>${escaped(row.dimension)}</dt><dd>${escaped(row.text)}</dd>`);
+  const summary = `${escaped(words.comparison_rows)} (${rows.length})`;
   return (
     `<details class="soc-rows"><summary>${summary}</summary>` +
     `<dl class="soc-why">${items.join("")}</dl></details>`
@@ -121,13 +119,13 @@ function rowsHtml(rows, words) {
 function readersHtml(readers, words) {
   if (!readers.length) return "";
   const keys = ["reader", "allowed", "condition", "reader_why"];
-  const head = keys.map((key) => `<th scope="col">${esc(words[key])}</th>`).join("");
+  const head = keys.map((key) => `<th scope="col">${escaped(words[key])}</th>`).join("");
   const rows = readers.map(
     (row) =>
-      `<tr><th scope="row">${esc(row.reader)}</th><td>${esc(row.allowed)}</td>` +
-      `<td>${esc(row.condition)}</td><td>${esc(row.why)}</td></tr>`,
+      `<tr><th scope="row">${escaped(row.reader)}</th><td>${escaped(row.allowed)}</td>` +
+      `<td>${escaped(row.condition)}</td><td>${escaped(row.why)}</td></tr>`,
   );
-  const title = esc(words.readers);
+  const title = escaped(words.readers);
   return (
     `<details class="soc-readers"><summary>${title}</summary><table>` +
     `<caption class="soc-hidden">${title}</caption>` +
@@ -136,22 +134,22 @@ function readersHtml(readers, words) {
 }
 
 function matrixHtml(words, tables) {
-  const head = tables.reports.map((report) => `<th scope="col">${esc(report.title)}</th>`).join("");
+  const head = tables.reports.map((report) => `<th scope="col">${escaped(report.title)}</th>`).join("");
   const readers = new Map(tables.readers.map((row) => [row.reader_id, row.reader]));
   const allowed = (readerId, report) =>
     tables.readers.find((row) => row.reader_id === readerId && row.report_id === report.report_id)
       .allowed;
   const rows = [...readers].map(([readerId, reader]) => {
     const cells = tables.reports.map(
-      (report) => `<td>${esc(words[`allowed_${allowed(readerId, report)}`])}</td>`,
+      (report) => `<td>${escaped(words[`allowed_${allowed(readerId, report)}`])}</td>`,
     );
-    return `<tr><th scope="row">${esc(reader)}</th>${cells.join("")}</tr>`;
+    return `<tr><th scope="row">${escaped(reader)}</th>${cells.join("")}</tr>`;
   });
-  const title = esc(words.may_send);
+  const title = escaped(words.may_send);
   return (
     `<details class="soc-readers soc-matrix"><summary>${title}</summary><table>` +
     `<caption class="soc-hidden">${title}</caption>` +
-    `<thead><tr><th scope="col">${esc(words.reader)}</th>${head}</tr></thead>` +
+    `<thead><tr><th scope="col">${escaped(words.reader)}</th>${head}</tr></thead>` +
     `<tbody>${rows.join("")}</tbody></table></details>`
   );
 }
@@ -159,11 +157,11 @@ function matrixHtml(words, tables) {
 function sourcesHtml(sources, words) {
   const items = sources.map((source) => {
     const title = source.url
-      ? `<a href="${esc(source.url)}" target="_blank" rel="noopener">${esc(source.title)}</a>`
-      : esc(source.title);
-    return `<li>${title} (${esc(source.publisher)}, ${source.as_of})</li>`;
+      ? `<a href="${escaped(source.url)}" target="_blank" rel="noopener">${escaped(source.title)}</a>`
+      : escaped(source.title);
+    return `<li>${title} (${escaped(source.publisher)}, ${source.as_of})</li>`;
   });
-  const summary = `${esc(words.sources)} (${items.length})`;
+  const summary = `${escaped(words.sources)} (${items.length})`;
   return (
     `<details class="soc-sources"><summary>${summary}</summary>` +
     `<ul>${items.join("")}</ul></details>`
@@ -171,7 +169,7 @@ function sourcesHtml(sources, words) {
 }
 
 function cardHtml(card, words) {
-  const first = card.words ? `<p class="soc-words">${esc(card.words)}</p>` : "";
+  const first = card.words ? `<p class="soc-words">${escaped(card.words)}</p>` : "";
   const rest = [
     whyHtml(card, words),
     changesHtml(card.changes, words),
@@ -183,26 +181,26 @@ function cardHtml(card, words) {
     rowsHtml(card.rows, words),
     sourcesHtml(card.sources, words),
   ];
-  const lets = card.lets ? `<p class="soc-lets">${esc(card.lets)}</p>` : "";
+  const lets = card.lets ? `<p class="soc-lets">${escaped(card.lets)}</p>` : "";
   let body = lets + rest.join("");
   if (card.folded) {
-    const summary = `<summary>${esc(words.why_and_change)}</summary>`;
+    const summary = `<summary>${escaped(words.why_and_change)}</summary>`;
     body = `<details class="soc-fold">${summary}${body}</details>`;
   }
   return (
     `<article class="soc-card soc-is-${card.status_id}" ` +
-    `aria-label="${esc(card.title)}: ${esc(card.label)}">` +
-    `<header><h4>${esc(card.title)}</h4>${statusHtml(card)}</header>` +
+    `aria-label="${escaped(card.title)}: ${escaped(card.label)}">` +
+    `<header><h4>${escaped(card.title)}</h4>${statusHtml(card)}</header>` +
     `${first}${body}</article>`
   );
 }
 
 function placeHtml(label, statusId, cards) {
-  if (!cards.length) return `<td>${esc(label)}</td>`;
+  if (!cards.length) return `<td>${escaped(label)}</td>`;
   const names = cards
-    .map((card) => `<b><span aria-hidden="true">${esc(card.mark)}</span> ${esc(card.title)}</b>`)
+    .map((card) => `<b><span aria-hidden="true">${escaped(card.mark)}</span> ${escaped(card.title)}</b>`)
     .join("");
-  return `<td class="soc-here soc-is-${statusId}">${names}<span>${esc(label)}</span></td>`;
+  return `<td class="soc-here soc-is-${statusId}">${names}<span>${escaped(label)}</span></td>`;
 }
 
 function squareHtml(plain, words, tables) {
@@ -211,18 +209,18 @@ function squareHtml(plain, words, tables) {
   const [first] = tables.reports;
   const sharing = tables.reports.filter((r) => spread(r) === spread(first)).map((r) => r.report_id);
   const cards = plain.cards.filter((card) => sharing.includes(card.report_id));
-  const head = SIDES.map((d) => `<th scope="col">${esc(words[`demand_${d}`])}</th>`).join("");
+  const head = SIDES.map((d) => `<th scope="col">${escaped(words[`demand_${d}`])}</th>`).join("");
   const rows = SIDES.map((subject) => {
     const cells = SIDES.map((demand) => {
       const statusId = statusAt(first, subject, demand);
       const here = cards.filter((c) => c.subject === subject && c.demand === demand);
       return placeHtml(tables.statuses[statusId].label, statusId, here);
     }).join("");
-    return `<tr><th scope="row">${esc(words[`subject_${subject}`])}</th>${cells}</tr>`;
+    return `<tr><th scope="row">${escaped(words[`subject_${subject}`])}</th>${cells}</tr>`;
   });
   return (
-    `<div class="soc-square"><table><caption><b>${esc(words.square_title)}</b> ` +
-    `<span>${esc(words.square_caption)}</span></caption>` +
+    `<div class="soc-square"><table><caption><b>${escaped(words.square_title)}</b> ` +
+    `<span>${escaped(words.square_caption)}</span></caption>` +
     `<thead><tr><td></td>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`
   );
 }
@@ -231,21 +229,21 @@ function notSureHtml(plain, words) {
   if (!plain.not_sure.length) return "";
   const rows = plain.not_sure.map(
     (item) =>
-      `<li>${esc(item.question)} <b>${esc(item.who_knows)}</b>. ` + `${esc(item.find_out)}.</li>`,
+      `<li>${escaped(item.question)} <b>${escaped(item.who_knows)}</b>. ` + `${escaped(item.find_out)}.</li>`,
   );
-  return `<div class="soc-unsure"><h5>${esc(words.not_sure_title)}</h5><ul>${rows.join("")}</ul></div>`;
+  return `<div class="soc-unsure"><h5>${escaped(words.not_sure_title)}</h5><ul>${rows.join("")}</ul></div>`;
 }
 
 function setAsideHtml(plain, words) {
   if (!plain.set_aside.length) return "";
-  const rows = plain.set_aside.map((item) => `<li>${esc(item.question)}</li>`).join("");
-  return `<div class="soc-aside"><h5>${esc(words.set_aside)}</h5><ul>${rows}</ul></div>`;
+  const rows = plain.set_aside.map((item) => `<li>${escaped(item.question)}</li>`).join("");
+  return `<div class="soc-aside"><h5>${escaped(words.set_aside)}</h5><ul>${rows}</ul></div>`;
 }
 
 export function verdictParts(plain, tables) {
   const words = tables.wording[plain.voice];
   return [
-    `<h3 class="soc-headline">${esc(plain.headline)}</h3>`,
+    `<h3 class="soc-headline">${escaped(plain.headline)}</h3>`,
     stripHtml(plain.cards),
     nextHtml(plain.next, words),
     squareHtml(plain, words, tables),
@@ -254,12 +252,12 @@ export function verdictParts(plain, tables) {
     notSureHtml(plain, words),
     setAsideHtml(plain, words),
     matrixHtml(words, tables),
-    `<p class="soc-fine">${esc(words.not_advice)} ${esc(plain.version)}.</p>`,
+    `<p class="soc-fine">${escaped(words.not_advice)} ${escaped(plain.version)}.</p>`,
   ];
 }
 
 export function verdictHtml(plain, tables) {
-  const label = esc(tables.wording[plain.voice].verdict);
+  const label = escaped(tables.wording[plain.voice].verdict);
   const parts = verdictParts(plain, tables).join("");
   return `<section class="soc-verdict" aria-label="${label}">${parts}</section>`;
 }

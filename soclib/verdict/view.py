@@ -20,12 +20,19 @@ from soclib.verdict.browser import browser_tables
 from soclib.verdict.decision import Answer, Decision, decide
 from soclib.verdict.page import decision_html, switch_text, verdict_html
 from soclib.verdict.saved import read_record
+from soclib.verdict.tables import VERDICT
 from soclib.views.standin import Files, show, standin_html
 from soclib.words import words_of
 
 FILES = Files(
     kind="panel",
-    scripts=("verdict/decide.js", "verdict/verdict.js", "views/page.js", "verdict/panel.js"),
+    scripts=(
+        "views/text.js",
+        "verdict/decide.js",
+        "verdict/verdict.js",
+        "views/page.js",
+        "verdict/panel.js",
+    ),
     styles=("verdict/verdict.css", "verdict/panel.css"),
 )
 
@@ -58,7 +65,7 @@ class Panel(anywidget.AnyWidget):
     @property
     def answers(self) -> dict[str, str]:
         """Return what was answered so far, by criterion id; untouched toggles are left out."""
-        pairs = zip(self.catalog.criteria, self.toggles, strict=True)
+        pairs = zip(self.catalog.part(VERDICT).criteria, self.toggles, strict=True)
         return {
             criterion.criterion_id: ANSWERS[toggle.index]
             for criterion, toggle in pairs
@@ -86,7 +93,9 @@ class Panel(anywidget.AnyWidget):
         return self.decision.save(path)
 
     def _set(self, answers: Mapping[str, str]) -> None:
-        for criterion, toggle in zip(self.catalog.criteria, self.toggles, strict=True):
+        for criterion, toggle in zip(
+            self.catalog.part(VERDICT).criteria, self.toggles, strict=True
+        ):
             answer = answers.get(criterion.criterion_id)
             toggle.index = ANSWERS.index(answer) if answer else None
 
@@ -96,7 +105,7 @@ class Panel(anywidget.AnyWidget):
     def _switches(self) -> str:
         """Return every switch on offer with its state, as the toggles really are."""
         words = words_of(self.catalog, self.voice)
-        pairs = zip(self.catalog.criteria, self.toggles, strict=True)
+        pairs = zip(self.catalog.part(VERDICT).criteria, self.toggles, strict=True)
         toggles = [toggle for criterion, toggle in pairs if self.voice in criterion.questions]
         return "\n".join(
             switch_text(switch, toggle.options, words) + (" (disabled)" if toggle.disabled else "")
@@ -125,8 +134,8 @@ class Panel(anywidget.AnyWidget):
 
 def _toggles(catalog: Catalog) -> list[widgets.ToggleButtons]:
     """Return one untouched toggle per criterion, all with one layout and one style."""
-    words = catalog.wording
-    options = [words[f"answer_{answer}"][VOICES[0]] for answer in ANSWERS]
+    words = words_of(catalog, VOICES[0])
+    options = [words[f"answer_{answer}"] for answer in ANSWERS]
     layout, style = widgets.Layout(), widgets.ToggleButtonsStyle()
     return [
         widgets.ToggleButtons(
@@ -136,5 +145,5 @@ def _toggles(catalog: Catalog) -> list[widgets.ToggleButtons]:
             layout=layout,
             style=style,
         )
-        for criterion in catalog.criteria
+        for criterion in catalog.part(VERDICT).criteria
     ]

@@ -16,9 +16,6 @@ function searchTerms(search) {
   return found;
 }
 
-const fillIn = (text, values) =>
-  Object.entries(values).reduce((filled, [name, value]) => filled.split(`{${name}}`).join(value), text);
-
 // --- words that were found ----------------------------------------------------------------------
 
 // Where the words of a text begin and end in it.

@@ -18,6 +18,8 @@ from playwright.sync_api import expect
 import soclib
 from soclib.tables.rows import ANSWERS, VOICES
 from soclib.verdict.page import verdict_html
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 if TYPE_CHECKING:
     from conftest import Lab
@@ -105,12 +107,14 @@ RUN_AXE = """async ([within, rules]) => {
 
 def words(text_id: str, voice: str = VENDOR) -> str:
     """Return what the tables say for a text of the panel."""
-    return CATALOG.wording[text_id][voice]
+    return words_of(CATALOG, voice)[text_id]
 
 
 def questions(voice: str = VENDOR) -> dict[str, str]:
     """Return the questions of one voice by criterion id, the quick ones first."""
-    asked = [criterion for criterion in CATALOG.criteria if voice in criterion.questions]
+    asked = [
+        criterion for criterion in CATALOG.part(VERDICT).criteria if voice in criterion.questions
+    ]
     return {criterion.criterion_id: criterion.questions[voice].question for criterion in asked}
 
 
@@ -244,9 +248,9 @@ class PanelOnPage(ViewOnPage):
 
     def answer(self, answers: dict[str, str]) -> None:
         """Click answers, one after the other."""
-        quick = CATALOG.groups[0].group_id
+        quick = CATALOG.part(VERDICT).groups[0].group_id
         for criterion_id, answer in answers.items():
-            if CATALOG.criterion(criterion_id).group_id != quick:
+            if CATALOG.part(VERDICT).criterion(criterion_id).group_id != quick:
                 self.open_more()
             self.radio(criterion_id, answer).click()
 

@@ -31,12 +31,13 @@ from playwright.sync_api import expect
 
 from soclib.periods.browser import Choice
 from soclib.periods.card import fit_html, fit_plain
+from soclib.periods.tables import PERIODS
 
 NOTEBOOK = "03_type_1_or_type_2.ipynb"
 TODAY = "2026-11-25"
 FIRST = Choice("soc1", "type_2", "2025-10-01", "2026-09-30", "2026-12-31", "", "", TODAY)
 DAYS = ("start", "end", "fiscal_year_end", "fiscal_year_start", "previous_end")
-WORKED = CATALOG.periods.worked
+WORKED = CATALOG.part(PERIODS).worked
 TELL = "import json\nprint(json.dumps([*view.choice[:-1], view.voice]))"
 # The card as drawn and as Python writes it, both as the browser spells HTML; what was unfolded, and
 # the numbers and targets that JupyterLab adds, are taken away again.
@@ -220,7 +221,7 @@ def test_every_worked_case_is_read_as_the_table_says(view):
                 fiscal_year_end=str(case.fiscal_year_end),
             )
         )
-        label = CATALOG.periods.readings[case.reading_id].label
+        label = CATALOG.part(PERIODS).readings[case.reading_id].label
         expect(view.root.locator(".soc-answer")).to_contain_text(label)
 
 

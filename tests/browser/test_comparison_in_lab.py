@@ -32,12 +32,14 @@ from lab_page import (
 from playwright.sync_api import expect
 
 from soclib.comparison.choose import chosen, everything, topics
+from soclib.comparison.tables import COMPARISON
+from soclib.verdict.tables import VERDICT
 
 NOTEBOOK = "01_how_the_reports_differ.ipynb"
 START = "00_start_here.ipynb"
 FULL = everything(CATALOG)
-REPORTS = {report.report_id: report.title for report in CATALOG.reports}
-ROWS = {row.dimension_id: row.dimension for row in CATALOG.comparison}
+REPORTS = {report.report_id: report.title for report in CATALOG.part(VERDICT).reports}
+ROWS = {row.dimension_id: row.dimension for row in CATALOG.part(COMPARISON).dimensions}
 TELL = "import json\nprint(json.dumps([*view.choice]))"
 FIRST = tuple(row.dimension_id for row in next(iter(topics(CATALOG).values())))
 QUERIES = (
@@ -394,7 +396,7 @@ def test_an_untrusted_notebook_shows_the_table_and_no_dead_control(desk):
     kernel = view.notebook.locator(".jp-Notebook-ExecutionIndicator")
     expect(kernel).to_have_attribute("data-status", "idle")
     output = view.scope.locator(".jp-OutputArea")
-    for row in CATALOG.comparison:
+    for row in CATALOG.part(COMPARISON).dimensions:
         expect(output).to_contain_text(row.by_report["soc1"])
     assert output.locator("button, select, input, [tabindex]").count() == 0
 

@@ -33,6 +33,7 @@ import soclib
 from soclib import trust
 from soclib.trust.choose import SORTS, categories_of, chosen, everything
 from soclib.trust.scoping import STATES
+from soclib.trust.tables import TRUST
 
 NOTEBOOK = "04_trust_services_criteria.ipynb"
 DECISION = soclib.decide(
@@ -216,12 +217,12 @@ def test_words_that_stand_only_in_what_unfolds_are_announced(view):
 
 def test_a_criterion_opens_by_keyboard_with_its_prompts_and_pairs(view):
     details = view.details("A1.3")
-    prompt = CATALOG.trust.prompts["A1.3"][0].prompt
+    prompt = CATALOG.part(TRUST).prompts["A1.3"][0].prompt
     expect(details.get_by_text(prompt)).to_be_hidden()
     details.locator("summary").focus()
     view.page.keyboard.press("Enter")
     expect(details.get_by_text(prompt)).to_be_visible()
-    pair = next(one for one in CATALOG.trust.pairs if one.tsc_id == "A1.3")
+    pair = next(one for one in CATALOG.part(TRUST).pairs if one.tsc_id == "A1.3")
     expect(details.get_by_text(pair.reason)).to_be_visible()
 
 
@@ -314,6 +315,6 @@ def test_an_untrusted_notebook_shows_the_criteria_and_no_dead_control(desk):
     kernel = view.notebook.locator(".jp-Notebook-ExecutionIndicator")
     expect(kernel).to_have_attribute("data-status", "idle")
     output = view.scope.locator(".jp-OutputArea")
-    for row in CATALOG.trust.criteria.values():
+    for row in CATALOG.part(TRUST).criteria.values():
         expect(output).to_contain_text(row.gist)
     assert output.locator("button, select, input, [tabindex]").count() == 0

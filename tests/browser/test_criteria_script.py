@@ -13,6 +13,8 @@ import soclib
 from soclib import trust
 from soclib.trust.choose import SORTS, chosen, everything
 from soclib.trust.scoping import STATES
+from soclib.trust.tables import TRUST
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 FULL = everything(CATALOG)
@@ -87,12 +89,12 @@ def show(page, view):
 def must_agree(page, cases, scope):
     wanted = list(cases)
     made = page.evaluate(TRY, [case for case, _choice in wanted])
-    count = CATALOG.wording["trust_view_count"]["vendor"]
+    count = words_of(CATALOG, "vendor")["trust_view_count"]
     for (_case, choice), (seen, status) in zip(wanted, made, strict=True):
         ours = [row.tsc_id for row in chosen(CATALOG, choice, scope)]
         assert seen == ours, choice
         said = count.replace("{shown}", str(len(ours)))
-        assert status.startswith(said.replace("{total}", str(len(CATALOG.trust.criteria))))
+        assert status.startswith(said.replace("{total}", str(len(CATALOG.part(TRUST).criteria))))
 
 
 def test_every_combination_of_filters_and_orders_shows_what_python_shows(page):
@@ -107,6 +109,6 @@ def test_every_combination_without_a_decision_shows_what_python_shows(page):
 
 def test_every_search_finds_what_python_finds(page):
     show(page, soclib.explore())
-    words = [*SEARCHES, *CATALOG.trust.criteria, *CATALOG.trust.iso]
+    words = [*SEARCHES, *CATALOG.part(TRUST).criteria, *CATALOG.part(TRUST).iso]
     cases = (([[True] * 5, search, 0], FULL._replace(search=search)) for search in words)
     must_agree(page, cases, None)

@@ -42,12 +42,17 @@ from playwright.sync_api import expect
 
 import soclib
 from soclib.tables.rows import ANSWERS
+from soclib.verdict.tables import VERDICT
 
 FIRST, SECOND = islice(questions(), 2)
-QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == CATALOG.groups[0].group_id]
+QUICK = [
+    c.criterion_id
+    for c in CATALOG.part(VERDICT).criteria
+    if c.group_id == CATALOG.part(VERDICT).groups[0].group_id
+]
 LAST = list(questions())[-1]
 MIXED = dict(zip([*QUICK, LAST], itertools.cycle(["yes", "unknown", "no"]), strict=False))
-PAYROLL = CATALOG.examples[0]
+PAYROLL = CATALOG.part(VERDICT).examples[0]
 TELL = "import json\nprint(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
 # Keys that JupyterLab takes for commands: delete, cut, merge, insert, restart, convert, run, move.
 COMMANDS = ("d", "d", "x", "Shift+M", "a", "b", "0", "0", "m", "Shift+Enter", "j", "ArrowDown")
@@ -111,7 +116,7 @@ def panel(view):
 def every_status():
     """Return few worked examples that together show every status."""
     shown, found = set(), []
-    for example in CATALOG.examples:
+    for example in CATALOG.part(VERDICT).examples:
         statuses = set(soclib.decide(example.answers, example.voice).reports.values())
         if not statuses <= shown:
             found.append(example)
@@ -155,7 +160,7 @@ def test_every_click_gives_the_verdict_that_python_gives(panel):
 
 
 def test_every_worked_example_gives_the_verdict_that_python_gives(panel):
-    for example in CATALOG.examples:
+    for example in CATALOG.part(VERDICT).examples:
         panel.choose(example)
         panel.must_say(example.answers)
         expect(panel.root.get_by_text(example.story, exact=True)).to_be_visible()

@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 
 from soclib import practice
 from soclib.practice.sheets import letter
+from soclib.words import words_of
 
 NOTEBOOK = "07_practice.ipynb"
 MARK = "soclib.practise("
@@ -104,7 +105,7 @@ def running(page_of_round):
 
 
 def says(text_id, **parts):
-    text = CATALOG.wording[f"practice_{text_id}"]["vendor"]
+    text = words_of(CATALOG, "vendor")[f"practice_{text_id}"]
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)
     return text

@@ -19,6 +19,8 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
+from soclib.words import words_of
+
 NOTEBOOK = "05_readiness.ipynb"
 MARK = "soclib.desk("
 SHOW, FIND, OWNER, EDIT = (
@@ -130,7 +132,7 @@ def test_evidence_with_a_safe_address_is_a_link_and_any_other_is_text(running):
     running.choose(SHOW, words("readiness_view_evidence"))
     table = running.root.get_by_role("table")
     links = table.get_by_role("link")
-    held = CATALOG.wording["readiness_caption_evidence"]["vendor"]
+    held = words_of(CATALOG, "vendor")["readiness_caption_evidence"]
     expect(table).to_contain_text(held)
     addresses = [link.get_attribute("href") for link in links.all()]
     assert addresses

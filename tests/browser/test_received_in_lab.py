@@ -23,9 +23,12 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
+from soclib.companies.tables import COMPANIES
+from soclib.received.tables import RECEIVED
+
 NOTEBOOK, GALLERY = "11_report_received.ipynb", "10_real_companies.ipynb"
 MARK, FOLDED = "soclib.received_form(", "predict"
-INPUTS = CATALOG.received.inputs
+INPUTS = CATALOG.part(RECEIVED).inputs
 
 
 @dataclass
@@ -145,7 +148,7 @@ def gallery(lab_desk, lab):
 
 
 def test_an_answer_of_the_gallery_is_unfolded_by_keyboard(gallery):
-    company = CATALOG.companies.companies["iboss"]
+    company = CATALOG.part(COMPANIES).companies["iboss"]
     summary = gallery.root.get_by_text(f"Look: {company.name}", exact=True)
     expect(gallery.root.get_by_text(company.statement)).to_be_hidden()
     summary.focus()

@@ -20,12 +20,16 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
+from soclib.verdict.tables import VERDICT
+
 NOTEBOOK = "06_buyer_requests.ipynb"
 COPY = "requests_in_lab_buyer_requests.ipynb"  # so that no other module shares its kernel
 MARK = "soclib.request_desk("
 TEXT = "We require a SOC 1 for the CRM that you provide.\nRegards, Jo, CISO"
-BOOKS = CATALOG.criterion("affects_client_financials").questions["vendor"].question
-TRANSACTIONS = CATALOG.criterion("processes_transactions").questions["vendor"].question
+BOOKS = CATALOG.part(VERDICT).criterion("affects_client_financials").questions["vendor"].question
+TRANSACTIONS = (
+    CATALOG.part(VERDICT).criterion("processes_transactions").questions["vendor"].question
+)
 
 
 @dataclass

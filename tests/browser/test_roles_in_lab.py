@@ -18,10 +18,13 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
+from soclib.people.tables import PEOPLE
+from soclib.verdict.tables import VERDICT
+
 NOTEBOOK = "13_role_play.ipynb"
 MARK = "soclib.role_play("
-SELLER = CATALOG.roles.roles["seller"].role
-FACT = CATALOG.criterion("asked_by_financial_auditor").questions["vendor"].question
+SELLER = CATALOG.part(PEOPLE).roles["seller"].role
+FACT = CATALOG.part(VERDICT).criterion("asked_by_financial_auditor").questions["vendor"].question
 
 
 @dataclass
@@ -57,7 +60,7 @@ def test_a_role_is_chosen_and_answered_by_keyboard_and_the_board_follows(running
     role.focus()
     running.page.keyboard.press("ArrowDown")
     expect(role).to_have_value(SELLER)
-    expect(running.root).to_contain_text(CATALOG.roles.roles["seller"].cares_about)
+    expect(running.root).to_contain_text(CATALOG.part(PEOPLE).roles["seller"].cares_about)
     answer = running.control(FACT)
     expect(answer).to_have_value(words("role_no"))
     answer.focus()

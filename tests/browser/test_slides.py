@@ -15,6 +15,9 @@ import soclib
 from soclib.paper.saving import LANGUAGE
 from soclib.teaching.editions import EDITIONS, INSTRUCTOR, STUDENT, edition_of
 from soclib.teaching.files import write_editions
+from soclib.teaching.tables import TEACHING
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 LESSON = "first_talk"
@@ -45,7 +48,7 @@ def letters(text):
 
 
 def words(text_id):
-    return CATALOG.wording[text_id]["vendor"]
+    return words_of(CATALOG, "vendor")[text_id]
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +152,9 @@ def test_the_panel_answers_in_the_slide_and_keeps_its_answers_on_the_next(opened
     deck.press(*["ArrowRight"] * case)
     panel = deck.page.locator(".soc-slide:not([hidden]) .soc-panel")
     expect(panel).to_be_visible()
-    facts = soclib.load_catalog().examples[0].answers
+    facts = soclib.load_catalog().part(VERDICT).examples[0].answers
     for criterion_id in facts:
-        asked = CATALOG.criterion(criterion_id).questions["vendor"].question
+        asked = CATALOG.part(VERDICT).criterion(criterion_id).questions["vendor"].question
         group = panel.get_by_role("radiogroup", name=asked)
         group.get_by_role("radio", name="Yes").click()
     headline = soclib.example("payroll").to_dict()["headline"]
@@ -197,7 +200,7 @@ def test_without_scripts_all_slides_follow_each_other(opened):
     assert not deck.page.locator(".soc-bar").is_visible()
 
 
-@pytest.mark.parametrize("lesson_id", CATALOG.teaching.lessons)
+@pytest.mark.parametrize("lesson_id", CATALOG.part(TEACHING).lessons)
 @pytest.mark.parametrize("name", EDITIONS)
 def test_each_slide_is_printed_on_one_page_with_everything_unfolded(opened, name, lesson_id):
     deck = opened(name, lesson_id)

@@ -7,14 +7,25 @@ import json
 import subprocess
 import sys
 from datetime import date, datetime
+from functools import partial
 
 import pandas as pd
 import pytest
-from copied_tables import copy_tables, shipped
 from hypothesis import given
 from hypothesis import strategies as st
+from spoiling import (
+    DRAFTS_IN,
+    NAMES,
+    copied,
+    faults_in,
+    faults_of_row,
+    own_cells,
+    own_table,
+    spoilt,
+)
 
 import soclib
+from soclib.catalog import data_folder
 from soclib.claims import (
     ahead,
     all_sources,
@@ -25,90 +36,63 @@ from soclib.claims import (
     overdue,
 )
 from soclib.claims.reviews import all_claims
-from soclib.claims.tables import PARTLY, SUPERSEDED
-from soclib.tables.rows import COLUMNS, DRAFT, EVIDENCE, WITH_DRAFTS
+from soclib.claims.tables import CLAIMS, PARTLY, SUPERSEDED
+from soclib.tables.rows import DRAFT, EVIDENCE
 from soclib.verdict.browser import browser_tables
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-CLAIMS = all_claims(CATALOG)
+ALL = all_claims(CATALOG)
 TODAY = datetime.now().astimezone().date()
 REMEDY = "look at the claim again, then set as_of"
 LEAK = "Leaked draft <b>"
 
 
-def read(folder, table):
-    return read_rows(folder / f"{table}.csv")
-
-
-def read_rows(path):
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def write(folder, table, rows):
-    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def spoil(folder, table, line, **cells):
-    """Write cells of one row; line 2 is the first, as an editor counts."""
-    rows = read(folder, table)
-    assert cells.keys() <= rows[line - 2].keys()
-    rows[line - 2].update(cells)
-    write(folder, table, rows)
-
-
 def line_of(table, key):
-    return next(one.line for one in CLAIMS if (one.table, one.key) == (table, key))
-
-
-def faults(folder):
-    with pytest.raises(soclib.DataError) as caught:
-        soclib.load_catalog(folder)
-    return [str(fault) for fault in caught.value.faults]
-
-
-@pytest.fixture
-def folder(tmp_path):
-    copy = tmp_path / "data"
-    copy_tables(copy)
-    return copy
+    return next(one.line for one in ALL if (one.table, one.key) == (table, key))
 
 
 # --- the shipped claims ------------------------------------------------------------------------
 
 
 def test_every_row_of_every_table_is_a_claim_with_its_line():
-    rows = [(name, row) for name in COLUMNS for row in read_rows(shipped(name))]
-    assert [(one.table, one.source_ids, one.as_of.isoformat(), one.evidence) for one in CLAIMS] == [
-        (name, tuple(row["source_id"].split(";")), row["as_of"], row["evidence"])
-        for name, row in rows
-    ]
-    for one in CLAIMS:
-        lines = shipped(one.table).read_text(encoding="utf-8").splitlines()
-        assert lines[one.line - 1].startswith(one.key.split("/")[0]), one
+    rows = [(path.stem, *row) for path in data_folder().rglob("*.csv") for row in rows_of(path)]
+    found = [(one.table, one.line, one.source_ids, one.as_of.isoformat()) for one in ALL]
+    assert sorted(found) == sorted(
+        (name, line, tuple(row["source_id"].split(";")), row["as_of"]) for name, line, row in rows
+    )
+    first = {(name, line, next(iter(row.values()))) for name, line, row in rows}
+    assert {(one.table, one.line, one.key.split("/")[0]) for one in ALL} == first
+
+
+def rows_of(path):
+    """Yield the rows of a file, each with the line on which it starts."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle)
+        end = 1
+        for row in reader:
+            yield end + 1, row
+            end = reader.line_num
 
 
 def test_no_two_claims_have_the_same_name():
-    names = [(one.table, one.key) for one in CLAIMS]
+    names = [(one.table, one.key) for one in ALL]
     assert len(set(names)) == len(names)
 
 
 def test_every_claim_names_sources_that_are_known():
     known = all_sources(CATALOG)
-    assert CLAIMS
-    assert not [one for one in CLAIMS if not one.source_ids or set(one.source_ids) - known.keys()]
+    assert ALL
+    assert not [one for one in ALL if not one.source_ids or set(one.source_ids) - known.keys()]
 
 
 def test_no_claim_waits_for_a_second_look_today():
-    late = [f"data/{c.table}.csv line {c.line}, {c.key}: {REMEDY}" for c in overdue(CLAIMS, TODAY)]
+    late = [f"data/{c.table}.csv line {c.line}, {c.key}: {REMEDY}" for c in overdue(ALL, TODAY)]
     assert not late, "\n".join(late)
 
 
 def test_no_claim_was_checked_on_a_day_to_come():
-    early = [f"data/{c.table}.csv line {c.line}, {c.key}: {c.as_of}" for c in ahead(CLAIMS, TODAY)]
+    early = [f"data/{c.table}.csv line {c.line}, {c.key}: {c.as_of}" for c in ahead(ALL, TODAY)]
     assert not early, "\n".join(early)
 
 
@@ -176,32 +160,30 @@ def test_where_sources_differ_the_note_says_so_and_no_date_takes_a_side():
         ("project-practice", "current"),
     ],
 )
-def test_a_claim_is_as_current_as_the_standards_under_its_sources(folder, sources, rests_on):
-    spoil(folder, "groups", 2, source_id=sources)
+def test_a_claim_is_as_current_as_the_standards_under_its_sources(tmp_path, sources, rests_on):
+    own_cells(tmp_path, "groups", 2, source_id=sources)
     (claim,) = [
         one
-        for one in all_claims(soclib.load_catalog(folder))
+        for one in all_claims(soclib.load_catalog(tmp_path))
         if (one.table, one.line) == ("groups", 2)
     ]
     assert claim.rests_on == rests_on
 
 
 def test_only_what_rests_on_something_replaced_has_a_replaced_standard():
-    for one in CLAIMS:
+    for one in ALL:
         assert bool(outdated(CATALOG, one)) == (one.rests_on in (SUPERSEDED, PARTLY)), one
 
 
 def test_every_claim_stands_under_each_of_its_sources_and_no_other():
-    pairs = [
-        (one.source.source_id, claim) for one in by_source(CATALOG, CLAIMS) for claim in one[2]
-    ]
+    pairs = [(one.source.source_id, claim) for one in by_source(CATALOG, ALL) for claim in one[2]]
     assert len(pairs) == len(set(pairs))
-    assert set(pairs) == {(source_id, one) for one in CLAIMS for source_id in one.source_ids}
+    assert set(pairs) == {(source_id, one) for one in ALL for source_id in one.source_ids}
 
 
-def test_a_source_that_a_row_names_twice_is_cited_once(folder):
-    spoil(folder, "groups", 2, source_id="wipfli-checkflow;wipfli-checkflow")
-    catalog = soclib.load_catalog(folder)
+def test_a_source_that_a_row_names_twice_is_cited_once(tmp_path):
+    own_cells(tmp_path, "groups", 2, source_id="wipfli-checkflow;wipfli-checkflow")
+    catalog = soclib.load_catalog(tmp_path)
     cited = {one.source.source_id: one.claims for one in by_source(catalog, all_claims(catalog))}
     assert [one.table for one in cited["wipfli-checkflow"]].count("groups") == 1
 
@@ -230,7 +212,7 @@ def test_the_end_of_a_month_stays_at_the_end_and_the_calendar_may_end():
     assert months_later(date(9999, 6, 1), 24) == date.max
 
 
-@given(st.sampled_from(CLAIMS))
+@given(st.sampled_from(ALL))
 def test_a_claim_is_due_the_day_after_its_review_date_and_ahead_until_its_own(claim):
     def shift(day, days):
         return date.fromordinal(day.toordinal() + days)
@@ -242,9 +224,11 @@ def test_a_claim_is_due_the_day_after_its_review_date_and_ahead_until_its_own(cl
 
 
 def test_every_evidence_has_a_time_after_which_to_look_again():
-    assert CATALOG.review_months.keys() == set(EVIDENCE)
-    for one in CLAIMS:
-        assert one.review_by == months_later(one.as_of, CATALOG.review_months[one.evidence])
+    assert CATALOG.part(CLAIMS).review_months.keys() == set(EVIDENCE)
+    for one in ALL:
+        assert one.review_by == months_later(
+            one.as_of, CATALOG.part(CLAIMS).review_months[one.evidence]
+        )
 
 
 # --- broken tables -----------------------------------------------------------------------------
@@ -264,20 +248,23 @@ def test_every_evidence_has_a_time_after_which_to_look_again():
         ({"as_of": "\u0662\u0660\u0662\u0666-11-23"}, "use a date such as"),  # Arabic digits
     ],
 )
-@pytest.mark.parametrize("table", sorted(set(COLUMNS) - {"sources"}))
-def test_a_spoilt_provenance_is_a_fault_in_every_table(folder, table, cells, says):
-    spoil(folder, table, 3, **cells)
+@pytest.mark.parametrize("table", sorted({*NAMES} - {"sources"}))
+def test_a_spoilt_provenance_is_a_fault_in_every_table(table, cells, says):
     (column,) = cells
-    place = f"{table}.csv line 3, column {column}"
-    assert [fault for fault in faults(folder) if fault.startswith(place) and says in fault]
+    found = [fault for fault in faults_of_row(table, 3, **cells) if fault.column == column]
+    assert [(fault.file, fault.line) for fault in found] == [(f"{table}.csv", 3)]
+    assert says in found[0].remedy
 
 
-@pytest.mark.parametrize("table", sorted(set(COLUMNS) - set(WITH_DRAFTS)))
-def test_a_draft_is_a_fault_where_it_would_count_as_in_force(folder, table):
-    spoil(folder, table, 3, evidence=DRAFT, source_id="joa-drafts-2026")
-    (fault,) = faults(folder)
-    assert fault.startswith(f"{table}.csv line 3, column evidence: 'draft'")
-    assert "draft in comparison.csv, sources.csv, standards.csv only" in fault
+@pytest.mark.parametrize("table", sorted({*NAMES} - {*DRAFTS_IN}))
+def test_a_draft_is_a_fault_where_it_would_count_as_in_force(table):
+    (fault,) = faults_of_row(table, 3, evidence=DRAFT, source_id="joa-drafts-2026")
+    assert str(fault).startswith(f"{table}.csv line 3, column evidence: 'draft'")
+    assert "no row of this table may be a draft" in fault.remedy
+
+
+def test_only_three_tables_may_hold_drafts():
+    assert {*DRAFTS_IN} == {"comparison", "sources", "standards"}
 
 
 @pytest.mark.parametrize(
@@ -287,7 +274,7 @@ def test_a_draft_is_a_fault_where_it_would_count_as_in_force(folder, table):
         ("standards", "ed-2026-02", {"state": "current"}, "for the state and the evidence"),
         ("standards", "sas-70", {"replaced_by": ""}, "name the standard that replaced it"),
         ("standards", "ssae-18", {"replaced_by": " "}, "name the standard that replaced it"),
-        ("standards", "at-c-320", {"replaced_by": "ssae-23"}, "leave it blank, or mend the state"),
+        ("standards", "at-c-320", {"replaced_by": "ssae-23"}, "leave it blank, or fix the state"),
         ("standards", "sas-70", {"replaced_by": "ssae-17"}, "'ssae-17' is unknown"),
         ("standards", "sas-70", {"replaced_by": "sas-70"}, "break the circle"),
         ("standards", "ssae-16", {"replaced_by": "sas-70"}, "break the circle"),
@@ -303,40 +290,45 @@ def test_a_draft_is_a_fault_where_it_would_count_as_in_force(folder, table):
         ("reviews", "draft", {"evidence_id": "rumour"}, "use one of confirmed"),
     ],
 )
-def test_what_cannot_be_true_of_standards_and_reviews_is_a_fault(folder, table, key, cells, says):
-    spoil(folder, table, line_of(table, key), **cells)
-    assert [fault for fault in faults(folder) if f"{table}.csv" in fault and says in fault]
+def test_what_cannot_be_true_of_standards_and_reviews_is_a_fault(table, key, cells, says):
+    found = faults_in(table, spoilt(table, line_of(table, key), **cells))
+    assert [fault for fault in found if fault.file == f"{table}.csv" and says in fault.remedy]
 
 
-def test_an_evidence_without_a_review_time_is_named(folder):
-    write(folder, "reviews", read(folder, "reviews")[:-1])
-    (fault,) = faults(folder)
-    assert fault.startswith("reviews.csv")
-    assert "'draft': this evidence has no row" in fault
+def test_an_evidence_without_a_review_time_is_named():
+    tables = copied()
+    tables["reviews"].pop()
+    (fault,) = faults_in("reviews", tables)
+    assert str(fault).startswith("reviews.csv")
+    assert "'draft': this evidence has no row" in str(fault)
 
 
 @pytest.mark.parametrize("table", ["comparison", "standards"])
-def test_a_table_of_drafts_alone_says_nothing_and_is_a_fault(folder, table):
-    write(folder, table, [row for row in read(folder, table) if row["evidence"] == DRAFT])
-    assert any("every row is a draft" in fault for fault in faults(folder))
+def test_a_table_of_drafts_alone_says_nothing_and_is_a_fault(table):
+    tables = copied()
+    tables[table][:] = [row for row in tables[table] if row.cells["evidence"] == DRAFT]
+    assert any("every row is a draft" in fault.remedy for fault in faults_in(table, tables))
 
 
 # --- drafts ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def leaky(folder):
+def leaky(tmp_path):
     """Return tables whose drafts are easy to see, and bear on every answer."""
-    criteria = ";".join(criterion.criterion_id for criterion in CATALOG.criteria)
+    criteria = ";".join(criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria)
     marked = {"comparison": ("dimension", "soc1", "soc2", "soc3"), "sources": ("title",)}
-    for table, columns in {**marked, "standards": ("title",)}.items():
-        rows = read(folder, table)
+
+    def leak(rows, columns):
         for row in rows:
             if row["evidence"] == DRAFT:
                 row.update(dict.fromkeys(columns, LEAK))
                 row.update({"criteria": criteria} if "criteria" in row else {})
-        write(folder, table, rows)
-    return soclib.load_catalog(folder)
+        return rows
+
+    for table, columns in {**marked, "standards": ("title",)}.items():
+        own_table(tmp_path, table, partial(leak, columns=columns))
+    return soclib.load_catalog(tmp_path)
 
 
 def seen_by_default(catalog):
@@ -344,29 +336,30 @@ def seen_by_default(catalog):
     yield "comparison", soclib.comparison(catalog).to_csv()
     yield "standards", soclib.standards(catalog).to_csv()
     yield "browser", json.dumps(browser_tables(catalog))
-    for example in catalog.examples:
+    for example in catalog.part(VERDICT).examples:
         decision = soclib.decide(example.answers, example.voice, catalog=catalog)
         yield "verdict", json.dumps(decision.to_dict())
         yield "memo", decision.to_markdown()
         yield "text", str(decision)
         yield "html", decision._repr_html_()
-    panel = soclib.panel(catalog.examples[0].answers, catalog=catalog)
+    panel = soclib.panel(catalog.part(VERDICT).examples[0].answers, catalog=catalog)
     yield "stand-in", panel.standby_html()
     yield "panel", json.dumps(panel.get_state(), default=str)
 
 
 def test_no_view_shows_a_draft_unless_it_is_asked_to(leaky):
-    ids = [*leaky.drafts.sources, *leaky.drafts.standards, "drafts_2026", "Leaked draft"]
+    drafts = leaky.part(CLAIMS)
+    ids = [*drafts.draft_sources, *drafts.draft_standards, "drafts_2026", "Leaked draft"]
     for view, text in seen_by_default(leaky):
         assert not [name for name in ids if name in text], view
 
 
-def test_those_views_would_show_a_row_like_it_that_is_in_force(folder):
+def test_those_views_would_show_a_row_like_it_that_is_in_force(tmp_path):
     line = line_of("comparison", "subject")
-    criteria = ";".join(criterion.criterion_id for criterion in CATALOG.criteria)
-    spoil(folder, "comparison", line, dimension=LEAK, criteria=criteria)
+    criteria = ";".join(criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria)
+    own_cells(tmp_path, "comparison", line, dimension=LEAK, criteria=criteria)
     shown = {
-        view for view, text in seen_by_default(soclib.load_catalog(folder)) if "Leaked" in text
+        view for view, text in seen_by_default(soclib.load_catalog(tmp_path)) if "Leaked" in text
     }
     assert {"comparison", "browser", "verdict", "memo", "text", "html", "stand-in"} <= shown
 
@@ -394,7 +387,7 @@ def test_the_claims_are_a_table_that_joins_the_others():
     table = soclib.claims()
     columns = ["table", "line", "key", "sources", "as_of", "review_by", "evidence", "rests_on"]
     assert list(table.columns) == columns
-    assert len(table) == len(CLAIMS)
+    assert len(table) == len(ALL)
     comparison = soclib.comparison(drafts=True)
     mine = table[table["table"] == "comparison"].set_index("key")
     assert list(mine.index) == list(comparison.index)

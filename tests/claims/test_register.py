@@ -127,7 +127,10 @@ def test_one_source_can_be_asked_for(capsys):
         (["--source", ""], "unknown source: ''"),
         (["--today", "25.11.2026"], "--today '25.11.2026' is no day"),
         (["--today", "2026-02-30"], "--today '2026-02-30' is no day"),
-        (["--data", "no/such/folder"], "sources.csv"),
+        (
+            ["--data", "no/such/folder"],
+            "there is no such folder of tables",
+        ),
     ],
 )
 def test_bad_input_ends_with_two_and_one_clear_sentence(capsys, options, says):

@@ -13,11 +13,14 @@ import pytest
 from copied_tables import copy_tables, shipped
 
 import soclib
+from soclib.claims.tables import CLAIMS
 from soclib.companies.cases import company_cases
-from soclib.companies.tables import AGREEMENTS, HOLDINGS, REPORTS
+from soclib.companies.tables import AGREEMENTS, COMPANIES, HOLDINGS, REPORTS
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.companies
+TABLES = CATALOG.part(COMPANIES)
 CASES = company_cases()
 GIVEN = Path(__file__).resolve().parents[3] / "shared" / "cases" / "companies_dev.csv"
 NASTY = "<img src=x onerror=alert(1)>"
@@ -49,7 +52,7 @@ def test_the_answers_of_a_company_do_not_contradict_each_other(case):
 
 @each_case
 def test_every_company_has_a_page_of_its_own_as_its_source(case):
-    pages = [CATALOG.sources[key] for key in case.company.provenance.source_ids]
+    pages = [CATALOG.part(CLAIMS).sources[key] for key in case.company.provenance.source_ids]
     assert [page.source_id.startswith("page-") and bool(page.url) for page in pages] == [True]
     assert pages[0].evidence == case.company.provenance.evidence
     assert "not visited" in pages[0].title
@@ -69,7 +72,7 @@ def test_each_surprise_has_its_explanation_and_a_question_worth_asking(case):
 
 
 def test_every_pair_of_holding_and_verdict_has_a_sentence():
-    pairs = set(product(HOLDINGS, CATALOG.statuses))
+    pairs = set(product(HOLDINGS, CATALOG.part(VERDICT).statuses))
     assert set(TABLES.readings) == pairs
     assert {one.agreement for one in TABLES.readings.values()} == set(AGREEMENTS)
     for reading in TABLES.readings.values():
@@ -102,20 +105,26 @@ def test_answers_about_who_asks_are_given_only_where_the_page_says_so(case):
 
 def test_every_company_with_a_source_is_here_and_no_other():
     given = {url for url in listed_companies() if url}
-    ours = {CATALOG.sources[case.company.provenance.source_ids[0]].url for case in CASES}
+    ours = {
+        CATALOG.part(CLAIMS).sources[case.company.provenance.source_ids[0]].url for case in CASES
+    }
     assert ours == given
 
 
 @each_case
 def test_statements_are_in_our_own_words(case):
-    given = listed_companies()[CATALOG.sources[case.company.provenance.source_ids[0]].url]
+    given = listed_companies()[
+        CATALOG.part(CLAIMS).sources[case.company.provenance.source_ids[0]].url
+    ]
     ours = said(f"{case.company.statement} {case.company.service}")
     assert not ours & said(given["statement_paraphrase"])
 
 
 @each_case
 def test_holdings_and_types_are_those_that_the_page_states(case):
-    given = listed_companies()[CATALOG.sources[case.company.provenance.source_ids[0]].url]
+    given = listed_companies()[
+        CATALOG.part(CLAIMS).sources[case.company.provenance.source_ids[0]].url
+    ]
     spelt = {"yes": "yes", "no": "no_mention", "unknown": "unknown"}
     assert case.company.holds == {key: spelt[given[f"holds_{key}"]] for key in REPORTS}
     stated = given["soc2_categories_if_stated"].replace(" ", "_")
@@ -124,7 +133,9 @@ def test_holdings_and_types_are_those_that_the_page_states(case):
 
 @each_case
 def test_answers_follow_from_what_the_service_is_said_to_do_and_not_from_what_is_held(case):
-    given = listed_companies()[CATALOG.sources[case.company.provenance.source_ids[0]].url]
+    given = listed_companies()[
+        CATALOG.part(CLAIMS).sources[case.company.provenance.source_ids[0]].url
+    ]
     answers = case.company.answers
     processes = given["processes_transactions_in_clients_books"]
     hosts = given["hosts_systems_used_for_client_financial_reporting"]
@@ -200,11 +211,11 @@ def test_the_gallery_says_everything_in_words():
     for case in CASES:
         assert case.company.name in sheet.text
         for found in case.agreements:
-            word = CATALOG.wording[f"company_agreement_{found.agreement}"]["vendor"]
+            word = words_of(CATALOG, "vendor")[f"company_agreement_{found.agreement}"]
             assert f"{found.report}: Rules: {found.mark} {found.status}" in sheet.text
             assert word in sheet.html
     assert sheet.html.count('role="rowheader"') == len(CASES)
-    assert CATALOG.wording["company_limits"]["vendor"] in sheet.text
+    assert words_of(CATALOG, "vendor")["company_limits"] in sheet.text
 
 
 def test_the_gallery_of_surprises_leaves_the_others_out():

@@ -9,6 +9,7 @@ import pytest
 
 import soclib
 from soclib.comparison.choose import chosen, everything, topics
+from soclib.comparison.tables import COMPARISON
 from soclib.comparison.view import FILES
 
 CATALOG = soclib.load_catalog()
@@ -19,7 +20,9 @@ FIRST = tuple(row.dimension_id for row in next(iter(topics(CATALOG).values())))
 def test_there_is_a_toggle_per_report_and_per_row_and_the_first_topic_is_shown():
     view = soclib.compare()
     assert [type(one) for one in view.reports] == [ipywidgets.ToggleButton] * len(FULL.reports)
-    assert [one.description for one in view.rows] == [row.dimension for row in CATALOG.comparison]
+    assert [one.description for one in view.rows] == [
+        row.dimension for row in CATALOG.part(COMPARISON).dimensions
+    ]
     assert view.choice == FULL._replace(dimensions=FIRST)
 
 

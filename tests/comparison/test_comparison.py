@@ -8,7 +8,9 @@ import pytest
 from copied_tables import copy_tables
 
 import soclib
+from soclib.comparison.tables import COMPARISON
 from soclib.verdict.page import verdict_html
+from soclib.verdict.tables import VERDICT
 
 FIRST = (
     "What it reports on",
@@ -57,7 +59,9 @@ def test_the_rows_that_do_not_differ_can_be_left_out():
 
 def test_every_criterion_is_linked_to_a_row():
     linked = set(";".join(soclib.comparison()["criteria"]).split(";")) - {""}
-    assert linked == {criterion.criterion_id for criterion in soclib.load_catalog().criteria}
+    assert linked == {
+        criterion.criterion_id for criterion in soclib.load_catalog().part(VERDICT).criteria
+    }
 
 
 def test_a_verdict_shows_the_rows_of_the_answers_that_decided():
@@ -81,7 +85,10 @@ def test_a_users_own_wording_is_escaped(own):
 
 
 def test_a_prospect_may_not_have_a_soc_1_even_under_an_nda():
-    allowed = {(row.report_id, row.reader_id): row.allowed for row in soclib.load_catalog().readers}
+    allowed = {
+        (row.report_id, row.reader_id): row.allowed
+        for row in soclib.load_catalog().part(COMPARISON).readers
+    }
     assert allowed["soc1", "prospect_under_nda"] == "no"
     assert allowed["soc3", "public"] == "yes"
     assert len(allowed) == 3 * 7
@@ -109,7 +116,7 @@ def test_a_criterion_that_is_named_twice_is_a_fault(tmp_path):
     folder = tmp_path / "data"
     copy_tables(folder)
     change_header(folder, "deal_blocked,", "deal_blocked;deal_blocked,")
-    with pytest.raises(soclib.DataError, match="stands twice"):
+    with pytest.raises(soclib.DataError, match="is listed twice"):
         soclib.load_catalog(folder)
 
 

@@ -10,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import soclib
+from soclib.claims.tables import CLAIMS
 from soclib.comparison.choose import Choice, chosen, everything, plain_words, terms, topics
+from soclib.comparison.tables import COMPARISON
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 FULL = everything(CATALOG)
 REPORTS = st.lists(st.sampled_from(FULL.reports), unique=True).map(tuple)
 ROWS = st.lists(st.sampled_from(FULL.dimensions), unique=True).map(tuple)
-TEXTS = [text for row in CATALOG.comparison for text in row.by_report.values()]
+TEXTS = [text for row in CATALOG.part(COMPARISON).dimensions for text in row.by_report.values()]
 WORDS = st.sampled_from(sorted({w for text in TEXTS for w in text.split() if w.isalpha()}))
 CHOICES = st.builds(Choice, REPORTS, ROWS, st.booleans(), st.one_of(st.just(""), WORDS))
 
@@ -24,7 +27,7 @@ CHOICES = st.builds(Choice, REPORTS, ROWS, st.booleans(), st.one_of(st.just(""),
 @given(CHOICES)
 def test_a_row_is_left_when_it_is_chosen_differs_where_asked_and_holds_the_words(choice):
     left = {row.dimension_id for row in chosen(CATALOG, choice)}
-    for row in CATALOG.comparison:
+    for row in CATALOG.part(COMPARISON).dimensions:
         shown = [row.dimension, row.question, row.why_it_matters, row.keywords]
         shown += [row.by_report[report_id] for report_id in choice.reports]
         found = [word for text in shown for word in plain_words(text)]
@@ -123,15 +126,17 @@ def test_an_unknown_row_or_story_is_refused(function):
         function("nonsense")
 
 
-@pytest.mark.parametrize("row", CATALOG.comparison, ids=lambda row: row.dimension_id)
+@pytest.mark.parametrize(
+    "row", CATALOG.part(COMPARISON).dimensions, ids=lambda row: row.dimension_id
+)
 def test_a_citation_names_row_version_date_evidence_and_every_source(row):
     text = soclib.cite(row.dimension_id)
     assert row.dimension in text
     assert CATALOG.version in text
     assert row.provenance.as_of in text
-    assert CATALOG.wording[f"certainty_{row.provenance.evidence}"]["vendor"] in text
+    assert words_of(CATALOG, "vendor")[f"certainty_{row.provenance.evidence}"] in text
     for source_id in row.provenance.source_ids:
-        assert CATALOG.sources[source_id].title in text
+        assert CATALOG.part(CLAIMS).sources[source_id].title in text
     assert "{" not in text
 
 

@@ -17,6 +17,7 @@ import soclib
 from soclib.comparison.choose import everything
 from soclib.comparison.sheets import comparison_html, comparison_text
 from soclib.paper.sheets import Sheet
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 GOLDEN = Path(__file__).parent / "golden"
@@ -97,7 +98,7 @@ def hostile(tmp_path_factory):
         "url",
         "standards",
     }
-    for table in ("comparison", "readers", "family", "stories", "sources", "wording"):
+    for table in ("comparison", "readers", "family", "stories", "sources", "words"):
         path = folder / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as handle:
             rows = list(csv.DictReader(handle))
@@ -131,7 +132,7 @@ def test_any_frame_is_shown_with_a_caption_words_and_escaped():
     assert "<b>" not in html
     assert "<img" not in html
     assert "&lt;i&gt;caption" in html
-    assert CATALOG.wording["column_why"]["vendor"] in html
+    assert words_of(CATALOG, "vendor")["column_why"] in html
 
 
 def test_a_sheet_shows_itself_in_a_notebook_and_says_itself_elsewhere():

@@ -25,11 +25,13 @@ from soclib.mapping.ids import ISO, TSC, meaning, read_id
 from soclib.mapping.reading import LARGEST, read_mapping
 from soclib.mapping.records import RELATIONS, relation_of
 from soclib.mapping.report import Lint
-from soclib.trust.tables import LIMITED, NEEDED_LINT
+from soclib.mapping.tables import LIMITED, LINT, NEEDED_LINT
+from soclib.trust.tables import TRUST
 
 BAD = Path(__file__).parent / "bad_mappings"
 OWN = shipped("crosswalk")
-TRUST = soclib.load_catalog().trust
+CHECKS = soclib.load_catalog().part(LINT)
+TRUST = soclib.load_catalog().part(TRUST)
 FLIPPED = {"subset": "superset", "superset": "subset"}
 FURTHER = ("relation", "strength", "reason")
 WHOLE = ("not_mapped",)  # said of a small example whatever else it shows
@@ -127,15 +129,15 @@ def test_every_file_of_examples_is_expected_to_show_something():
 
 def test_every_check_has_an_example():
     generated = {*WHOLE, "many_requirements", "many_criteria"}
-    assert {case["check_id"] for case in EXPECTED} | generated == set(TRUST.lint)
-    assert set(TRUST.lint) == set(NEEDED_LINT)
+    assert {case["check_id"] for case in EXPECTED} | generated == set(CHECKS)
+    assert set(CHECKS) == set(NEEDED_LINT)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_finding_has_all_its_words_filled_in(name):
     for one in soclib.lint_crosswalk(BAD / name).findings:
         assert "{" not in one.wrong + one.remedy
-        assert one.severity == TRUST.lint[one.check_id].severity
+        assert one.severity == CHECKS[one.check_id].severity
 
 
 # --- ids ------------------------------------------------------------------------------------------
@@ -190,7 +192,7 @@ def test_every_control_number_of_2013_is_told_as_such_and_none_of_2022_is():
 def test_no_text_is_taken_for_an_id_that_does_not_exist(text, side):
     found = meaning(read_id(text, side), side, TRUST)
     assert found.counts in ("", *TRUST.criteria, *TRUST.iso)
-    assert bool(found.counts) or found.check_id in TRUST.lint
+    assert bool(found.counts) or found.check_id in CHECKS
 
 
 # --- three forms, both directions -----------------------------------------------------------------
@@ -345,7 +347,7 @@ def test_the_order_of_rows_does_not_matter(tmp_path, rows):
 
 
 def test_a_criterion_and_a_requirement_may_have_many_pairs_but_not_any_number(tmp_path):
-    most = {name: TRUST.lint[name].limit for name in ("many_requirements", "many_criteria")}
+    most = {name: CHECKS[name].limit for name in ("many_requirements", "many_criteria")}
     wide = [("CC6.1", one) for one in list(TRUST.iso)[: most["many_requirements"]]]
     deep = [(one, "A.8.34") for one in list(TRUST.criteria)[: most["many_criteria"]]]
     for pairs, check_id in ((wide, "many_requirements"), (deep, "many_criteria")):
@@ -367,13 +369,13 @@ def test_the_number_from_which_a_check_speaks_up_is_data(tmp_path, check_id):
     # A number that is out of reach silences the check; a strength that nothing reaches sets it off.
     out_of_reach = 999
     catalog = soclib.load_catalog()
-    check = replace(TRUST.lint[check_id], limit=out_of_reach)
-    trust = replace(TRUST, lint={**TRUST.lint, check_id: check})
+    check = replace(CHECKS[check_id], limit=out_of_reach)
+    other = catalog.with_part(LINT, {**CHECKS, check_id: check})
     names = [*FILES]
     cells = [{"tsc_id": "CC6.1", "iso_id": one} for one in TRUST.iso]
     cells += [{"tsc_id": one, "iso_id": "A.8.34"} for one in TRUST.criteria]
     paths = [*(BAD / name for name in names), table(tmp_path, cells)]
-    changed = [soclib.lint_crosswalk(path, catalog=replace(catalog, trust=trust)) for path in paths]
+    changed = [soclib.lint_crosswalk(path, catalog=other) for path in paths]
     shipped = [soclib.lint_crosswalk(path) for path in paths]
     count = [sum(ids_of(lint).count(check_id) for lint in lints) for lints in (shipped, changed)]
     assert count[0] > 0
@@ -404,7 +406,7 @@ def test_text_json_and_csv_tell_of_the_same_findings(name, capsys):
     assert main(["lint-crosswalk", path]) == 1
     text = capsys.readouterr().out
     for check_id, count in counts.items():
-        assert f"{TRUST.lint[check_id].title} ({count})" in text
+        assert f"{CHECKS[check_id].title} ({count})" in text
     assert main(["lint-crosswalk", path, "--json"]) == 1
     tree = json.loads(capsys.readouterr().out)
     assert Counter(one["check_id"] for one in tree["findings"]) == counts

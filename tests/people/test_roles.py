@@ -8,14 +8,21 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import roles
+from soclib.people.tables import PEOPLE
 from soclib.people.view import RoleTable
 from soclib.tables.rows import ANSWERS, VOICES
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-CASES = CATALOG.roles.cases
-ROLES = CATALOG.roles.roles
-WORDS = {key: texts[VOICES[0]] for key, texts in CATALOG.wording.items()}
-QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == CATALOG.groups[0].group_id]
+CASES = CATALOG.part(PEOPLE).cases
+ROLES = CATALOG.part(PEOPLE).roles
+WORDS = words_of(CATALOG, VOICES[0])
+QUICK = [
+    c.criterion_id
+    for c in CATALOG.part(VERDICT).criteria
+    if c.group_id == CATALOG.part(VERDICT).groups[0].group_id
+]
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -36,9 +43,11 @@ def test_the_board_names_every_status_every_difference_and_who_would_know(case_i
     for role_id, decision in found.decisions.items():
         assert ROLES[role_id].role in text
         for status_id in decision.reports.values():
-            assert CATALOG.statuses[status_id].label in text
+            assert CATALOG.part(VERDICT).statuses[status_id].label in text
     for one in found.differences:
-        assert CATALOG.criterion(one.criterion_id).questions["vendor"].question in text
+        assert (
+            CATALOG.part(VERDICT).criterion(one.criterion_id).questions["vendor"].question in text
+        )
         assert one.who_knows in text
 
 
@@ -92,7 +101,7 @@ def test_a_new_case_starts_afresh_and_an_own_one_empty():
     assert not any(table.answers.values())
     assert list(table.choices) == QUICK
     table.more.value = True
-    asked = [c.criterion_id for c in CATALOG.criteria if "vendor" in c.questions]
+    asked = [c.criterion_id for c in CATALOG.part(VERDICT).criteria if "vendor" in c.questions]
     assert list(table.choices) == asked
 
 

@@ -14,9 +14,11 @@ from test_fit_card import own_tables
 from test_render import hostile_catalog
 
 import soclib
+from soclib.claims.tables import CLAIMS
 from soclib.dates import ONE_DAY, add_months
 from soclib.periods.browser import NOTES, Choice, period_tables
 from soclib.periods.card import fit_html, fit_plain
+from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
 
 CATALOG = soclib.load_catalog()
@@ -31,6 +33,7 @@ DAYS_THAT_CANNOT_BE = (
     *("31 Dec 2026", "12/31/2026", "2026-1-1", " 2026-01-01", "2026-01-01T00:00", "now", "\u0661"),
     *("'", '"', "\\", "é", "\N{GRINNING FACE}" * 3, "<b>", "&amp;", "x" * 50, "\n", "\x00"),
 )
+FILES = ("text.js", "page.js", "periods.js")  # as a view joins them
 # Names at the top level of scripts that may stand beside it in one module.
 TOP = re.compile(r"^(?:export )?(?:async )?(?:function\*?|const|let|class) +([\w$]+)", re.MULTILINE)
 TOP_LIST = re.compile(r"^const \[([^\]]+)\] =", re.MULTILINE)
@@ -40,7 +43,7 @@ TOP_LIST = re.compile(r"^const \[([^\]]+)\] =", re.MULTILINE)
 def script(tmp_path_factory):
     """Return the path of the script as a view joins it, without the view."""
     path = tmp_path_factory.mktemp("script") / "periods.mjs"
-    parts = [SCRIPTS[name].read_text(encoding="utf-8") for name in ("page.js", "periods.js")]
+    parts = [SCRIPTS[name].read_text(encoding="utf-8") for name in FILES]
     path.write_text("\n".join(parts), encoding="utf-8")
     return path
 
@@ -181,7 +184,7 @@ def test_random_choices_of_all_kinds_are_the_same_in_the_browser(script):
     bridges = {plain["bridge"]["rule_id"] for plain in shown}
     numbers = {number["number_id"] for plain in shown for number in plain["numbers"]}
     # All kinds are there: every row of the table, every sentence, every kind of fault.
-    assert {p["rule_id"] for p in shown} == {r.reading_rule_id for r in CATALOG.periods.rules}
+    assert {p["rule_id"] for p in shown} == {r.reading_rule_id for r in CATALOG.part(PERIODS).rules}
     assert notes == {"as_of", "ends_after", "starts_inside", "whole_year", "short_period"}
     assert lines == {"contiguous", "break", "overlapping", "future", "running", "ended"}
     assert bridges == {"bridge_longest", "bridge_none", "bridge_no_overlap", "bridge_as_of"}
@@ -220,9 +223,12 @@ OWN = {
     "longest": ("thresholds", {"longest_period": {"value": "24"}}),
     "no shortest": ("thresholds", {"soc1_shortest_period": {"value": "-1"}}),
     "one day": ("thresholds", {"type_1_lag": {"value": "1"}, "reporting_lag": {"value": "-1"}}),
-    "months": ("wording", {"month_names": dict.fromkeys(VOICES, MONTHS)}),
-    "one publisher": ("sources", {key: {"publisher": "The same"} for key in CATALOG.sources}),
-    "no address": ("sources", {key: {"url": ""} for key in CATALOG.sources}),
+    "months": ("words", {"month_names": {"text": MONTHS}}),
+    "one publisher": (
+        "sources",
+        {key: {"publisher": "The same"} for key in CATALOG.part(CLAIMS).sources},
+    ),
+    "no address": ("sources", {key: {"url": ""} for key in CATALOG.part(CLAIMS).sources}),
     "all confirmed": ("period_readings", {"S1-NONE": {"evidence": "confirmed"}}),
 }
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import soclib
 from soclib import periods
 from soclib.periods.evidence import every_days, every_months, on_workdays
+from soclib.periods.tables import PERIODS
 
-CADENCES = soclib.load_catalog().periods.cadences
+CADENCES = soclib.load_catalog().part(PERIODS).cadences
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 LENGTHS = st.integers(-1, 560)
 STEPS = st.sampled_from([1, 2, 3, 6, 12])
@@ -205,7 +206,7 @@ def test_a_sample_size_is_the_readers_and_never_larger_than_what_there_is():
 
 
 def test_every_example_of_a_sample_size_says_that_it_is_one():
-    tables = soclib.load_catalog().periods
+    tables = soclib.load_catalog().part(PERIODS)
     assert all("example" in row.remark or row.most == 1 for row in tables.sample_sizes)
     assert "No standard sets them" in tables.note("sample_sizes", "").text["vendor"]
     assert all(row.least <= row.most for row in tables.sample_sizes)

@@ -21,10 +21,13 @@ import soclib
 from soclib import periods
 from soclib.periods.browser import Choice, period_tables
 from soclib.periods.card import fit_html, fit_plain, fit_text, per_mille
+from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.periods
+TABLES = CATALOG.part(PERIODS)
 REPORTS = ("soc1", "soc2")
 TYPES = ("type_1", "type_2")
 NEEDED = {"type_1": ["end", "fiscal_year_end"], "type_2": ["start", "end", "fiscal_year_end"]}
@@ -163,7 +166,7 @@ def test_a_card_says_all_that_the_fit_says_and_nothing_twice(choice, voice):
     )
     assert plain["ready_on"]["day"] == fit.ready_on.isoformat()
     lines = [line["text"] for line in (plain["continuity"], plain["stage"]) if line]
-    passed = CATALOG.wording["fit_stage_passed"][voice]
+    passed = words_of(CATALOG, voice)["fit_stage_passed"]
     told = [*(note["text"] for note in plain["notes"]), *lines]
     assert sorted(text for text in told if text != passed) == sorted(n.text for n in fit.notes)
     assert [line["state"] for line in (plain["continuity"], plain["stage"]) if line] == [
@@ -174,7 +177,7 @@ def test_a_card_says_all_that_the_fit_says_and_nothing_twice(choice, voice):
 @given(choices())
 def test_the_headline_is_one_sentence_with_the_reading_and_why(choice):
     plain, fit = fit_plain(choice), fit_of(choice)
-    title = next(r.title for r in CATALOG.reports if r.report_id == choice.report)
+    title = next(r.title for r in CATALOG.part(VERDICT).reports if r.report_id == choice.report)
     assert plain["headline"].startswith(f"{title} Type {choice.type_id[-1]}, {fit.reading}: ")
     assert plain["headline"].endswith(".")
     if choice.type_id == "type_2":
@@ -535,17 +538,20 @@ def test_every_text_of_the_card_is_shown_somewhere(tmp_path):
     for voice, report, type_id, days in product(VOICES, REPORTS, TYPES, SOME_DAYS):
         plain = fit_plain(Choice(report, type_id, *days), voice=voice, catalog=catalog)
         shown |= set(re.findall(r"\[(fit_\w+)\]", fit_html(plain, catalog) + fit_text(plain)))
-    assert shown == {text_id for text_id in catalog.wording if text_id.startswith("fit_")}
+    assert shown == {
+        text_id for text_id in words_of(catalog, VOICES[0]) if text_id.startswith("fit_")
+    }
 
 
 def marked_catalog(tmp_path):
     """Return the shipped tables with the id of each text of the card before it."""
-    texts = {key: by_voice for key, by_voice in CATALOG.wording.items() if key.startswith("fit_")}
+    vendor, buyer = (words_of(CATALOG, voice) for voice in VOICES)
     marked = {
-        key: {voice: f"[{key}] {text}" for voice, text in by_voice.items()}
-        for key, by_voice in texts.items()
+        key: {"text": f"[{key}] {vendor[key]}", "buyer": f"[{key}] {buyer[key]}"}
+        for key in vendor
+        if key.startswith("fit_")
     }
-    return own_tables(tmp_path, "wording", marked)
+    return own_tables(tmp_path, "words", marked)
 
 
 def own_tables(tmp_path, table, cells):

@@ -16,6 +16,7 @@ from soclib import periods
 from soclib.dates import ONE_DAY
 from soclib.errors import SaveError
 from soclib.paper.blocks import markdown
+from soclib.periods.tables import PERIODS
 
 FIT = periods.fit("2025-10-01", "2026-09-30", "2026-12-31")
 CASE = periods.BridgeCase(
@@ -228,7 +229,7 @@ def test_another_suffix_is_refused(tmp_path):
 
 
 def test_every_part_of_every_letter_is_used_by_some_case():
-    rows = soclib.load_catalog().periods.letters
+    rows = soclib.load_catalog().part(PERIODS).letters
     fits = [
         None,
         FIT,

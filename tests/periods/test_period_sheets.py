@@ -8,6 +8,7 @@ import pytest
 
 import soclib
 from soclib import periods
+from soclib.periods.tables import PERIODS
 
 CATALOG = soclib.load_catalog()
 YEAR_ENDS = ["31 Dec", "31 Dec", "30 Jun"]
@@ -17,12 +18,12 @@ NASTY = "<img src=x onerror=alert(1)>"
 def test_the_worked_cases_are_counted_anew_and_equal_the_table_to_the_day():
     shown = periods.worked_cases()
     assert list(shown.index) == list("ABCDEFGH")
-    for case in CATALOG.periods.worked:
+    for case in CATALOG.part(PERIODS).worked:
         row = shown.loc[case.case_id]
         assert row["overlap_days"] == case.overlap_days
         assert row["overlap_percent"] == case.overlap_percent
         assert row["gap_days"] == case.gap_days
-        assert row["reading"] == CATALOG.periods.readings[case.reading_id].label
+        assert row["reading"] == CATALOG.part(PERIODS).readings[case.reading_id].label
 
 
 @pytest.mark.parametrize("table", [periods.opinions, periods.misconceptions, periods.thresholds])
@@ -36,7 +37,7 @@ def test_every_row_of_a_table_says_where_it_comes_from(table):
 def test_proposals_count_every_customer_once():
     plan = periods.plan(YEAR_ENDS, "2026-01-01")
     shown = periods.proposals(plan, 4)
-    labels = [reading.label for reading in CATALOG.periods.readings.values()]
+    labels = [reading.label for reading in CATALOG.part(PERIODS).readings.values()]
     assert len(shown) == 4
     assert (shown[[*labels, "late"]].sum(axis=1) == len(YEAR_ENDS)).all()
 

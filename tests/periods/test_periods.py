@@ -15,9 +15,9 @@ import soclib
 from soclib import periods
 from soclib.dates import ONE_DAY, MonthDay, add_months
 from soclib.periods.reading import basis, measure
-from soclib.periods.tables import matching, unsound_cells
+from soclib.periods.tables import PERIODS, matching, unsound_cells
 
-TABLES = soclib.load_catalog().periods
+TABLES = soclib.load_catalog().part(PERIODS)
 LIMITS = {name: threshold.value for name, threshold in TABLES.thresholds.items()}
 REPORTS = ("soc1", "soc2")
 DAYS = st.dates(date(2010, 1, 1), date(2060, 12, 31))

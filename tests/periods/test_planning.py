@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import soclib
 from soclib import periods
 from soclib.dates import ONE_DAY, MonthDay, add_months
+from soclib.periods.tables import PERIODS
 
-TABLES = soclib.load_catalog().periods
+TABLES = soclib.load_catalog().part(PERIODS)
 ORDER = sorted(TABLES.readings.values(), key=lambda reading: reading.rank)
 LABELS = [reading.label for reading in ORDER]
 COVERING = {reading.label for reading in ORDER if reading.covers}

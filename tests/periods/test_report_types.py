@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import periods
+from soclib.periods.tables import PERIODS
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
+IDS = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
 ANSWERS = st.dictionaries(
     st.sampled_from(IDS), st.sampled_from(("yes", "no", "unknown")), max_size=12
 )
@@ -121,12 +123,12 @@ def test_a_report_without_types_of_its_own_is_refused(report_id):
 
 
 def test_only_a_type_2_says_that_controls_operated():
-    elements = {row.element_id: row for row in CATALOG.periods.opinions}
+    elements = {row.element_id: row for row in CATALOG.part(PERIODS).opinions}
     assert elements["operation"].type_1 == "Not said at all."
     assert elements["operation"].type_2.startswith("Yes")
     assert "exist" in elements["implementation"].type_1
 
 
 def test_the_misconceptions_that_cost_most_are_corrected():
-    ids = {row.misconception_id for row in CATALOG.periods.misconceptions}
+    ids = {row.misconception_id for row in CATALOG.part(PERIODS).misconceptions}
     assert ids >= {"better", "expires", "certified_for_a_year", "tests_operation", "bridge_extends"}

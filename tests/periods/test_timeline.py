@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import soclib
 from soclib import periods
 from soclib.periods.timelines import KINDS, _mark, _number, _width
+from soclib.words import words_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "<script>alert('1')</script> & \"x\" ]]> url(#gap) MARK"
@@ -249,12 +250,12 @@ def test_what_cannot_be_drawn_is_named_with_its_place():
 def test_a_wording_of_ones_own_stays_text(tmp_path):
     folder = tmp_path / "data"
     copy_tables(folder)
-    path = folder / "wording.csv"
+    path = folder / "words.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**row, "vendor": NASTY} for row in rows)
+        writer.writerows({**row, "text": NASTY} for row in rows)
     catalog = soclib.load_catalog(folder)
     for made in (
         periods.timeline_svg(ITEMS, today=date(2026, 11, 25), catalog=catalog),
@@ -265,6 +266,6 @@ def test_a_wording_of_ones_own_stays_text(tmp_path):
 
 
 def test_the_words_of_a_picture_come_from_the_tables():
-    names = soclib.load_catalog().wording["month_names"]["vendor"].split(";")
+    names = words_of(soclib.load_catalog(), "vendor")["month_names"].split(";")
     assert len(names) == 12
     assert f"{names[0]} 2026" in periods.timeline_svg(ITEMS)

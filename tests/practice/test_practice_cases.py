@@ -13,10 +13,12 @@ import pytest
 import soclib
 from soclib.practice import PracticeError, scenario
 from soclib.practice.cases import DIFFICULTIES, signature
+from soclib.practice.tables import PRACTICE
 from soclib.tables.rows import NO, UNKNOWN, YES
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.practice
+TABLES = CATALOG.part(PRACTICE)
 SEEDS = 10_000
 WAYS = list(product(DIFFICULTIES, (None, *TABLES.topics)))
 SLOT = re.compile(r"\{\w+\}")
@@ -158,7 +160,7 @@ def test_whatever_is_kept_back_would_change_the_outcome(cases):
 
 def test_nothing_is_hidden_of_which_an_answer_is_assumed(cases):
     for case in cases:
-        assert all(CATALOG.criterion(key).assumed is None for key in case.hidden)
+        assert all(CATALOG.part(VERDICT).criterion(key).assumed is None for key in case.hidden)
 
 
 def test_the_hardest_cases_close_a_gate_or_contradict_themselves(cases):

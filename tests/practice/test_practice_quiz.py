@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import practice
+from soclib.periods.tables import PERIODS
 from soclib.practice import PracticeError, grade
 from soclib.practice.asking import NONE, OPEN
+from soclib.practice.tables import PRACTICE
 from soclib.tables.rows import NO, UNKNOWN, YES
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.practice
+TABLES = CATALOG.part(PRACTICE)
 TOPICS = (None, *TABLES.topics)
 
 
@@ -211,9 +214,14 @@ def of_kind(items, kind):
 
 def test_steps_come_in_the_order_of_the_path_and_periods_by_their_reading(items):
     ranks = {
-        one.case_id: CATALOG.periods.readings[one.reading_id].rank for one in CATALOG.periods.worked
+        one.case_id: CATALOG.part(PERIODS).readings[one.reading_id].rank
+        for one in CATALOG.part(PERIODS).worked
     }
-    paths = {tuple(o.step_id for o in report.steps) for report in CATALOG.reports if report.steps}
+    paths = {
+        tuple(o.step_id for o in report.steps)
+        for report in CATALOG.part(VERDICT).reports
+        if report.steps
+    }
     for item in of_kind(items, "order"):
         order = tuple(field.right[0] for field in item.fields)
         if order in paths:
@@ -223,14 +231,14 @@ def test_steps_come_in_the_order_of_the_path_and_periods_by_their_reading(items)
 
 
 def test_readings_of_periods_to_order_are_those_of_the_engine(items):
-    for one in CATALOG.periods.worked:
+    for one in CATALOG.part(PERIODS).worked:
         fit = soclib.periods.fit(
             one.period_start,
             one.period_end,
             one.fiscal_year_end,
             fiscal_year_start=one.fiscal_year_start,
         )
-        assert fit.reading == CATALOG.periods.readings[one.reading_id].label
+        assert fit.reading == CATALOG.part(PERIODS).readings[one.reading_id].label
     assert of_kind(items, "order")
 
 

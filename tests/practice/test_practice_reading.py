@@ -10,9 +10,11 @@ import textstat
 
 from soclib import practice
 from soclib.catalog import load_catalog
+from soclib.practice.tables import PRACTICE
+from soclib.words import words_of
 
 CATALOG = load_catalog()
-TABLES = CATALOG.practice
+TABLES = CATALOG.part(PRACTICE)
 HARDEST = 9  # school grade, of a table on average
 SINGLE = 14  # of a sentence alone, where one long word weighs much
 TERMS = re.compile(
@@ -37,8 +39,8 @@ TEXTS = {
     "extract lines": {one.line_id: one.text for one in TABLES.lines},
     "reasons of lines": {one.line_id: one.why for one in TABLES.lines if one.why},
     "screen": {
-        key: texts["vendor"]
-        for key, texts in CATALOG.wording.items()
+        key: text
+        for key, text in words_of(CATALOG, "vendor").items()
         if key.startswith("practice_") and key != "practice_people"
     },
 }

@@ -15,13 +15,14 @@ from soclib.practice.asking import Item
 from soclib.practice.grading import CHANCES, RESULTS, Round, check, go_on
 from soclib.practice.sheets import example, feedback, question, summary
 from soclib.practice.view import PracticeRound
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 TODAY = date(2026, 11, 25)
 
 
 def words(text_id):
-    return CATALOG.wording[f"practice_{text_id}"]["vendor"]
+    return words_of(CATALOG, "vendor")[f"practice_{text_id}"]
 
 
 def plain(text):

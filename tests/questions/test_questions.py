@@ -17,11 +17,11 @@ import soclib
 from soclib.paper.sheets import Sheet
 from soclib.questions import first_places, terms_in
 from soclib.questions.search import find_questions, stems
-from soclib.questions.tables import MOST_WORDS, paired, plain
+from soclib.questions.tables import MOST_WORDS, QUESTIONS, paired, plain
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = soclib.load_catalog()
-TEACHING = CATALOG.asked
+TEACHING = CATALOG.part(QUESTIONS)
 FAQ = list(TEACHING.faq.values())
 HEARD = list(TEACHING.misconceptions.values())
 TERMS = list(TEACHING.glossary.values())

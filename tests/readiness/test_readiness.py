@@ -11,9 +11,14 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import readiness
+from soclib.claims.tables import CLAIMS
 from soclib.dates import add_months
+from soclib.periods.tables import PERIODS
 from soclib.readiness.gaps import TYPE_1, TYPE_2, Span, evidence_span, runs, slots, uncovered
 from soclib.readiness.items import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE
+from soclib.readiness.tables import READINESS
+from soclib.trust.tables import TRUST
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
 YEAR = ("2026-01-01", "2026-12-31")
@@ -61,24 +66,26 @@ def lacking(programme):
 # --- scope ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("category", [one.outcome_id for one in CATALOG.of_kind("category")])
+@pytest.mark.parametrize(
+    "category", [one.outcome_id for one in CATALOG.part(VERDICT).of_kind("category")]
+)
 def test_every_category_stands_on_the_common_criteria(tmp_path, category):
     bases = made(tmp_path, categories=[category]).scope.bases
-    own = [c.tsc_id for c in CATALOG.trust.criteria.values() if c.category_id == category]
-    common = [c.tsc_id for c in CATALOG.trust.criteria.values() if c.tsc_id.startswith("CC")]
+    own = [c.tsc_id for c in CATALOG.part(TRUST).criteria.values() if c.category_id == category]
+    common = [c.tsc_id for c in CATALOG.part(TRUST).criteria.values() if c.tsc_id.startswith("CC")]
     assert set(bases) == {*own, *common}
 
 
-@pytest.mark.parametrize("service", list(CATALOG.trust.services))
+@pytest.mark.parametrize("service", list(CATALOG.part(TRUST).services))
 def test_a_soc_1_programme_asks_for_the_objectives_of_its_services(tmp_path, service):
     found = made(tmp_path, categories=(), services=[service])
     assert found.settings.values["report_id"] == "soc1"
-    objectives = CATALOG.trust.objectives.values()
+    objectives = CATALOG.part(TRUST).objectives.values()
     assert found.scope.bases == tuple(o.objective_id for o in objectives if o.service_id == service)
 
 
 def test_a_new_programme_has_a_row_for_every_prompt_in_scope(programme):
-    prompts = {p.prompt_id for b in programme.scope.bases for p in CATALOG.trust.prompts[b]}
+    prompts = {p.prompt_id for b in programme.scope.bases for p in CATALOG.part(TRUST).prompts[b]}
     assert set(programme.items(CONTROL)) == prompts
 
 
@@ -344,7 +351,7 @@ def test_every_finding_says_who_owes_it_and_why_it_matters_with_its_source(progr
     for one in programme.findings():
         assert one.why
         assert one.text
-        assert set(one.source_ids) <= set(CATALOG.sources)
+        assert set(one.source_ids) <= set(CATALOG.part(CLAIMS).sources)
         assert one.item_id != SEEDED or one.owes == "Ana"
 
 
@@ -367,7 +374,7 @@ def test_a_score_is_nowhere(programme):
     text = str(soclib.readiness.page(programme))
     assert "%" not in text
     assert "percent" not in text.lower()
-    assert not [row for row in CATALOG.readiness.findings.values() if "%" in row.why]
+    assert not [row for row in CATALOG.part(READINESS).findings.values() if "%" in row.why]
 
 
 # --- the whole table ------------------------------------------------------------------------------
@@ -375,7 +382,7 @@ def test_a_score_is_nowhere(programme):
 
 def test_every_finding_of_the_table_is_noticed_somewhere_in_these_tests():
     text = Path(__file__).read_text(encoding="utf-8")
-    assert [one for one in CATALOG.readiness.findings if f'"{one}"' not in text] == []
+    assert [one for one in CATALOG.part(READINESS).findings if f'"{one}"' not in text] == []
 
 
 # --- runs -----------------------------------------------------------------------------------------
@@ -412,7 +419,7 @@ def test_a_stretch_without_evidence_is_found_exactly_where_one_is(period, shown,
 
 @given(spans, st.lists(spans, max_size=5), days)
 def test_a_run_is_missing_only_where_no_evidence_meets_its_stretch(period, shown, today):
-    cadence = CATALOG.periods.cadences["monthly"]
+    cadence = CATALOG.part(PERIODS).cadences["monthly"]
     found = runs(cadence, period, shown, today)
     assert 0 <= found.missing <= found.over
     assert (found.first_missing is None) == (found.missing == 0)
@@ -522,7 +529,7 @@ def test_settings_that_no_view_could_show_are_refused(programme, cells, says):
 
 
 def test_a_period_of_the_longest_kind_is_shown(programme):
-    most = CATALOG.periods.thresholds["longest_period"].value
+    most = CATALOG.part(PERIODS).thresholds["longest_period"].value
     last = add_months(date(2026, 1, 1), most) - timedelta(days=1)
     programme.set(CONTROL, SEEDED, **OPERATING)
     programme.set("programme", "programme", period_end=last.isoformat())

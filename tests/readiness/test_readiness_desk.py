@@ -14,9 +14,10 @@ import soclib
 from soclib import readiness
 from soclib.readiness.items import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE
 from soclib.readiness.pages import KINDS, NOBODY, ROWS, VIEWS, Ask, link_html, owners, show
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-WORDS = {key: texts["vendor"] for key, texts in CATALOG.wording.items()}
+WORDS = words_of(CATALOG, "vendor")
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>&\"'"
 
 

@@ -17,9 +17,11 @@ import soclib
 from soclib import readiness
 from soclib.readiness.exchange import LARGEST, SHEETS, let_go
 from soclib.readiness.items import COLUMNS, CONTROL, NO_TEXT, tidy_text
+from soclib.trust.tables import TRUST
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-CATEGORIES = [one.outcome_id for one in CATALOG.of_kind("category")]
+CATEGORIES = [one.outcome_id for one in CATALOG.part(VERDICT).of_kind("category")]
 EVIL = [
     "=1+1",
     "+1",
@@ -427,7 +429,7 @@ def test_a_workbook_of_something_else_is_told_which_sheets_are_needed(programme,
 
 SHIPPED = {
     "soc2_readiness.xlsx": {"categories": CATEGORIES},
-    "soc1_readiness.xlsx": {"services": list(CATALOG.trust.services)},
+    "soc1_readiness.xlsx": {"services": list(CATALOG.part(TRUST).services)},
 }
 
 
@@ -444,8 +446,8 @@ def test_the_shipped_checklist_is_what_the_tables_give(name, tmp_path, request):
 def test_the_shipped_checklist_asks_every_prompt_of_its_report(name, request):
     shipped = request.config.rootpath / "checklists" / name
     asked = [row[0].value for row in rows_of(shipped, SHEETS[CONTROL])[1:]]
-    bases = CATALOG.trust.criteria if "soc2" in name else CATALOG.trust.objectives
-    assert asked == [p.prompt_id for b in bases for p in CATALOG.trust.prompts[b]]
+    bases = CATALOG.part(TRUST).criteria if "soc2" in name else CATALOG.part(TRUST).objectives
+    assert asked == [p.prompt_id for b in bases for p in CATALOG.part(TRUST).prompts[b]]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -20,13 +20,14 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import received
+from soclib.claims.tables import CLAIMS
 from soclib.received.concluding import concluded, found, masks, met, missing, state
-from soclib.received.tables import AGAINST, CHOICE, COUNT, FINDS, OWN
+from soclib.received.tables import AGAINST, CHOICE, COUNT, FINDS, OWN, RECEIVED
 from soclib.tables.rows import ANSWERS, NO, UNKNOWN, YES
 from soclib.verdict.logic import bits
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.received
+TABLES = CATALOG.part(RECEIVED)
 EXAMPLES = Path(__file__).parents[2] / "notebooks" / "examples" / "reports_received.csv"
 FINE = {key: fact.fine for key, fact in TABLES.facts.items()}
 NOTHING = dict.fromkeys(TABLES.facts, UNKNOWN)
@@ -349,7 +350,7 @@ def test_reasons_name_their_check_their_remedy_and_their_sources():
         assert ground.check == TABLES.checks[ground.check_id].check
         assert ground.text
         assert ground.remedy
-        assert set(ground.source_ids) <= CATALOG.sources.keys()
+        assert set(ground.source_ids) <= CATALOG.part(CLAIMS).sources.keys()
 
 
 def test_what_would_change_it_does_change_it():

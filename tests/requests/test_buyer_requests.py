@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import soclib
+from soclib.claims.tables import CLAIMS
 from soclib.requests.patterns import parse
 from soclib.requests.request import LONGEST
 from soclib.requests.spans import (
@@ -33,7 +34,10 @@ from soclib.requests.spans import (
     QUESTION,
     reader_of,
 )
+from soclib.requests.tables import REQUESTS
 from soclib.requests.words import words_in
+from soclib.verdict.tables import VERDICT
+from soclib.words import words_of
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared" / "cases"
@@ -54,9 +58,9 @@ def shared(name):
     return read(path)
 
 
-REQUESTS = read(HERE / "requests.csv")
-FRESH = [row for row in REQUESTS if row["kind"] == "scenario"]
-LETTERS = [row for row in REQUESTS if row["kind"] == "request"]
+TEXTS = read(HERE / "requests.csv")
+FRESH = [row for row in TEXTS if row["kind"] == "scenario"]
+LETTERS = [row for row in TEXTS if row["kind"] == "request"]
 
 
 def wanted(row):
@@ -106,7 +110,7 @@ def test_more_than_half_of_what_an_expert_coded_is_read():
     coded = met = 0
     for row in rows:
         answers = soclib.read_request(row["text"]).answers
-        for criterion in CATALOG.criteria:
+        for criterion in CATALOG.part(VERDICT).criteria:
             if row[criterion.criterion_id] in ("yes", "no"):
                 coded += 1
                 met += answers.get(criterion.criterion_id) == row[criterion.criterion_id]
@@ -310,12 +314,12 @@ def test_a_request_that_fits_is_confirmed():
 
 
 def test_a_reply_asks_two_questions_at_most():
-    for row in REQUESTS:
+    for row in TEXTS:
         assert soclib.read_request(row["text"]).reply.count("\n- ") <= 2
 
 
 def test_every_next_question_to_the_asker_has_its_words():
-    lines = {line.reply_id for line in CATALOG.requests.replies}
+    lines = {line.reply_id for line in CATALOG.part(REQUESTS).replies}
     for criterion_id in ("affects_client_financials", "holds_customer_data"):
         assert f"ask_{criterion_id}" in lines
 
@@ -346,12 +350,12 @@ def test_a_record_can_be_written_as_json():
 def test_every_row_of_the_table_can_be_met():
     """Each condition of a reply is one that can hold."""
     known = {f"asked_{one}" for one in (*REPORTS, "soc", "report", "nothing")}
-    known |= {f"{r}_{s}" for r in REPORTS for s in (*CATALOG.statuses, "fits")}
-    known |= {f"route_{one.outcome_id}" for one in CATALOG.of_kind("route")}
-    known |= {f"standard_{one}" for one in CATALOG.standards}
+    known |= {f"{r}_{s}" for r in REPORTS for s in (*CATALOG.part(VERDICT).statuses, "fits")}
+    known |= {f"route_{one.outcome_id}" for one in CATALOG.part(VERDICT).of_kind("route")}
+    known |= {f"standard_{one}" for one in CATALOG.part(CLAIMS).standards}
     known |= {"voice_vendor", "voice_buyer", "type_1", "type_2", "deadline", "due", "year_end"}
     known |= {"contradiction", "questions", "unclear_date"}
-    for line in CATALOG.requests.replies:
+    for line in CATALOG.part(REQUESTS).replies:
         for condition in line.applies:
             assert set(condition.removeprefix("not ").split("|")) <= known, line.reply_id
 
@@ -396,7 +400,7 @@ def test_time_grows_with_the_text_and_no_faster(piece):
 
 PIECES = st.sampled_from(
     sorted(
-        {word for group in CATALOG.requests.groups.values() for word in group.words[:8]}
+        {word for group in CATALOG.part(REQUESTS).groups.values() for word in group.words[:8]}
         | {"<script>alert(1)</script>", "&", "SOC 1", "SOC II", "?", ".", ",", "\n", "31/12/2026"}
     )
 )
@@ -452,7 +456,7 @@ def test_marks_show_the_whole_text_once():
 # --- the whole table ----------------------------------------------------------------------------
 
 READER = reader_of(CATALOG)
-GROUPS = {group.group_id: group.words for group in CATALOG.requests.groups.values()}
+GROUPS = {group.group_id: group.words for group in CATALOG.part(REQUESTS).groups.values()}
 
 
 def samples(parts):
@@ -491,7 +495,7 @@ def test_every_phrase_is_found_in_each_text_that_it_describes(phrase, pattern):
 
 
 def test_every_sign_is_spelt_as_texts_are():
-    for group in CATALOG.requests.groups.values():
+    for group in CATALOG.part(REQUESTS).groups.values():
         for word in group.words:
             plain = " ".join(words_in(word.rstrip("*"), READER.numbered).words)
             assert plain == word.rstrip("*"), (group.group_id, word)
@@ -499,10 +503,10 @@ def test_every_sign_is_spelt_as_texts_are():
 
 def test_every_state_of_a_phrase_has_its_words():
     states = (PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, OWN, LONELY, OUTDONE)
-    assert {f"request_state_{state}" for state in states} <= CATALOG.wording.keys()
+    assert {f"request_state_{state}" for state in states} <= words_of(CATALOG, "vendor").keys()
 
 
 def test_every_note_is_a_sentence():
-    for phrase in CATALOG.requests.phrases:
+    for phrase in CATALOG.part(REQUESTS).phrases:
         assert phrase.note[0].isupper(), phrase.phrase_id
         assert phrase.note.endswith("."), phrase.phrase_id

@@ -6,6 +6,7 @@ import pytest
 
 import soclib
 from soclib.tables.rows import ANSWERS
+from soclib.verdict.tables import VERDICT
 
 TEXT = "We require a SOC 1 for the CRM that you provide.\nRegards, Jo, CISO"
 
@@ -16,7 +17,7 @@ def desk():
 
 
 def toggle(desk, criterion_id):
-    ids = [criterion.criterion_id for criterion in desk.catalog.criteria]
+    ids = [criterion.criterion_id for criterion in desk.catalog.part(VERDICT).criteria]
     return desk.panel.toggles[ids.index(criterion_id)]
 
 

@@ -27,6 +27,7 @@ from soclib.errors import SaveError
 from soclib.teaching import files
 from soclib.teaching.editions import EDITIONS, INSTRUCTOR, STUDENT, answer_of, edition_of
 from soclib.teaching.files import notebook_bytes, pdf_bytes, write_editions
+from soclib.teaching.tables import TEACHING
 from soclib.teaching.view import handout_html, slides_html
 
 SHIPPED = soclib.load_catalog()
@@ -56,7 +57,7 @@ def plain(text):
 
 def secrets(lesson_id):
     """Return every sentence of every answer and of every hint of a lesson."""
-    for step in CATALOG.teaching.steps_of(LESSONS[lesson_id]):
+    for step in CATALOG.part(TEACHING).steps_of(LESSONS[lesson_id]):
         spans = [span.text for one in answer_of(CATALOG, step) for span in one.spans]
         for text in (*spans, step.say):
             for sentence in (text, *text.split(". ")):
@@ -65,7 +66,7 @@ def secrets(lesson_id):
 
 
 def questions(lesson_id):
-    return [step.ask for step in CATALOG.teaching.steps_of(LESSONS[lesson_id]) if step.ask]
+    return [step.ask for step in CATALOG.part(TEACHING).steps_of(LESSONS[lesson_id]) if step.ask]
 
 
 def forms_of(lesson_id, name):

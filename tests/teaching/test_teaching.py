@@ -12,11 +12,11 @@ from soclib import teaching
 from soclib.paper.blocks import markdown
 from soclib.teaching.editions import EDITIONS, INSTRUCTOR, STUDENT, answer_of, edition_of
 from soclib.teaching.material import VIEWS, answered, shown
-from soclib.teaching.tables import DO, FORMS, SHOW
+from soclib.teaching.tables import DO, FORMS, SHOW, TEACHING
 
 CATALOG = soclib.load_catalog()
-LESSONS = CATALOG.teaching.lessons
-STEPS = CATALOG.teaching.steps
+LESSONS = CATALOG.part(TEACHING).lessons
+STEPS = CATALOG.part(TEACHING).steps
 DRAFTS = {(one.table, one.key) for one in CATALOG.entries if one.provenance.evidence == "draft"}
 LEAST_WORDS = 4  # of a sentence that would give an answer away
 
@@ -33,7 +33,7 @@ def texts(blocks):
 
 def answers(lesson_id):
     """Return every sentence of every answer and of every hint of a lesson."""
-    for step in CATALOG.teaching.steps_of(LESSONS[lesson_id]):
+    for step in CATALOG.part(TEACHING).steps_of(LESSONS[lesson_id]):
         for text in (*texts(answer_of(CATALOG, step)), step.say, *step.say.split(". ")):
             if len(text.split()) >= LEAST_WORDS:
                 yield text
@@ -55,7 +55,9 @@ def test_the_steps_take_exactly_the_minutes_of_the_lesson(lesson_id):
 
 
 def test_every_step_stands_in_a_lesson():
-    used = {step.step_id for one in LESSONS.values() for step in CATALOG.teaching.steps_of(one)}
+    used = {
+        step.step_id for one in LESSONS.values() for step in CATALOG.part(TEACHING).steps_of(one)
+    }
     assert used == {step.step_id for step in STEPS}
 
 
@@ -170,7 +172,7 @@ def test_the_same_source_gives_the_same_edition(lesson_id):
 def test_a_plan_folds_the_answers_and_says_them_as_text(lesson_id):
     plan = teaching.lesson(lesson_id)
     open_part = "".join(part.split("</details>")[-1] for part in plan.html.split("<details>"))
-    for step in CATALOG.teaching.steps_of(LESSONS[lesson_id]):
+    for step in CATALOG.part(TEACHING).steps_of(LESSONS[lesson_id]):
         for one in answer_of(CATALOG, step):
             assert one.text in plan.text
         assert escape(step.say) in plan.html

@@ -10,13 +10,16 @@ import pytest
 
 import soclib
 from soclib import trust
+from soclib.periods.tables import PERIODS
 from soclib.trust.choose import SORTS, chosen, everything, order, owners, said
 from soclib.trust.scoping import STATES
+from soclib.trust.tables import TRUST
 from soclib.trust.view import CONTROLS, FILES
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 FULL = everything(CATALOG)
-IDS = tuple(CATALOG.trust.criteria)
+IDS = tuple(CATALOG.part(TRUST).criteria)
 DECISION = soclib.decide(
     {
         "holds_customer_data": "yes",
@@ -50,9 +53,9 @@ def test_sorted_by_owner_each_owner_stands_together():
 
 
 def test_sorted_by_cadence_the_most_frequent_come_first():
-    ranks = list(CATALOG.periods.cadences)
+    ranks = list(CATALOG.part(PERIODS).cadences)
     first = [
-        min(ranks.index(one.cadence_id) for one in CATALOG.trust.prompts[key])
+        min(ranks.index(one.cadence_id) for one in CATALOG.part(TRUST).prompts[key])
         for key in order(CATALOG, "cadence")
     ]
     assert first == sorted(first)
@@ -72,7 +75,7 @@ def test_every_criterion_is_found_by_its_own_id_alone():
 
 
 def test_a_search_finds_what_stands_in_prompts_evidence_and_pairs():
-    for row in CATALOG.trust.criteria.values():
+    for row in CATALOG.part(TRUST).criteria.values():
         for text in said(CATALOG, row):
             assert row.tsc_id in ids_of(FULL._replace(search=text)), text
 
@@ -137,7 +140,7 @@ def test_the_stand_in_starts_from_the_choice_of_the_view_and_holds_its_table_onc
     content = html.split('<script type="application/json">')[1].split("</script>")[0]
     assert json.loads(content)["controls"]["search"][0]["value"] == "</script><b>"
     assert html.count("</script>") == 2
-    for prompts in CATALOG.trust.prompts.values():
+    for prompts in CATALOG.part(TRUST).prompts.values():
         for one in prompts:
             if one.basis_id in IDS:
                 assert html.count(one.prompt.replace("'", "&#x27;")) == 1, one.prompt_id
@@ -159,9 +162,9 @@ def test_every_control_is_read_by_the_script(trait):
 
 def test_every_row_says_its_state_in_words():
     html = soclib.explore(DECISION).standby_html()
-    words = CATALOG.wording
+    words = words_of(CATALOG, "vendor")
     for state in STATES:
         rows = re.findall(rf'<tr [^>]*data-state="{state}".*?</tr>', html)
-        said_in_words = f">{words[f'trust_state_{state}']['vendor']}<"
+        said_in_words = f">{words[f'trust_state_{state}']}<"
         assert len(rows) == len(SCOPE.criteria(state))
         assert all(said_in_words in row for row in rows)

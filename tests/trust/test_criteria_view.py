@@ -13,9 +13,11 @@ from soclib import trust
 from soclib.trust.choose import SORTS, chosen, everything, order, said
 from soclib.trust.scoping import STATES
 from soclib.trust.sheets import explorer_text
+from soclib.trust.tables import TRUST
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-CRITERIA = CATALOG.trust.criteria
+CRITERIA = CATALOG.part(TRUST).criteria
 FULL = everything(CATALOG)
 DECISION = soclib.decide(
     {
@@ -66,7 +68,7 @@ def test_the_text_lists_the_chosen_criteria_in_their_order_each_with_its_state(c
     rows = chosen(CATALOG, choice, SCOPE)
     assert len(lines) == len(rows)
     for line, row in zip(lines, rows, strict=True):
-        state = CATALOG.wording[f"trust_state_{SCOPE.states[row.tsc_id]}"]["vendor"]
+        state = words_of(CATALOG, "vendor")[f"trust_state_{SCOPE.states[row.tsc_id]}"]
         assert line.startswith(f"{row.tsc_id} {row.gist} (")
         assert line.endswith(f" [{state}]")
 

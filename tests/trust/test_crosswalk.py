@@ -22,10 +22,11 @@ from soclib.trust.pairs import (
     readings,
     requirements,
 )
-from soclib.trust.tables import RELATIONS
+from soclib.trust.tables import RELATIONS, TRUST
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.trust
+TABLES = CATALOG.part(TRUST)
 OTHER = {TSC: ISO, ISO: TSC}
 each_side = pytest.mark.parametrize("side", SIDES)
 
@@ -161,5 +162,5 @@ def test_the_table_of_gaps_has_every_row(side):
 def test_nothing_on_screen_is_a_percentage():
     sheets = [trust.heat_map(), trust.criterion("CC6.1"), trust.requirement("A.8.13")]
     assert not [sheet for sheet in sheets if "%" in sheet.text or "per cent" in sheet.text]
-    said = CATALOG.wording["trust_overlap_note"]["vendor"]
+    said = words_of(CATALOG, "vendor")["trust_overlap_note"]
     assert all(said in sheet.text for sheet in sheets)

@@ -12,10 +12,12 @@ from soclib import trust
 from soclib.tables.rows import ANSWERS, VOICES
 from soclib.trust.choose import categories_of
 from soclib.trust.scoping import STATES, criteria_states, objectives_of
+from soclib.trust.tables import TRUST
 from soclib.verdict.decision import Decision
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.trust
+TABLES = CATALOG.part(TRUST)
 CATEGORIES = tuple(categories_of(CATALOG))
 ASKED = {"holds_customer_data": "yes", "asked_by_security_team": "yes"}
 DECISIONS = 400
@@ -38,7 +40,7 @@ def test_every_state_of_the_categories_gives_every_criterion_its_state():
 
 def random_decisions():
     dice = random.Random(20261125)  # noqa: S311 - cases, not secrets
-    ids = [one.criterion_id for one in CATALOG.criteria]
+    ids = [one.criterion_id for one in CATALOG.part(VERDICT).criteria]
     for _ in range(DECISIONS):
         share = dice.choice((0.1, 0.4, 0.9))
         answers = {key: dice.choice(ANSWERS) for key in ids if dice.random() < share}
@@ -51,7 +53,7 @@ def test_the_scope_never_contradicts_the_decision():
         states = {one.category_id: one.state for one in trust.scope(decision).categories}
         status = decision.reports["soc2"]
         seen.add(status)
-        if CATALOG.statuses[status].leads_on:
+        if CATALOG.part(VERDICT).statuses[status].leads_on:
             assert {key for key, state in states.items() if state == "yes"} == {
                 *decision.categories
             }
@@ -61,7 +63,7 @@ def test_the_scope_never_contradicts_the_decision():
         else:
             assert "yes" not in states.values()
             assert ("open" in states.values()) == (status == "open"), decision.answers
-    assert seen == set(CATALOG.statuses)
+    assert seen == set(CATALOG.part(VERDICT).statuses)
 
 
 @pytest.mark.parametrize("voice", VOICES)

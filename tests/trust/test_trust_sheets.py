@@ -11,10 +11,13 @@ from copied_tables import copy_tables
 
 import soclib
 from soclib import trust
+from soclib.periods.tables import PERIODS
 from soclib.trust.pairs import matrix
+from soclib.trust.tables import TRUST
+from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-TABLES = CATALOG.trust
+TABLES = CATALOG.part(TRUST)
 NASTY = "<img src=x onerror=alert(1)> & \"double\" 'single'"
 DECISION = soclib.decide({"holds_customer_data": "yes", "promises_uptime": "yes"})
 SHEETS = {
@@ -33,7 +36,7 @@ SHEETS = {
     "gaps tsc": lambda catalog: trust.gaps_sheet("tsc", catalog=catalog),
 }
 PICTURES = ("structure", "scope in the structure", "heat map")
-OWN = ("series", "trust_criteria", "control_prompts", "iso_requirements", "crosswalk", "wording")
+OWN = ("series", "trust_criteria", "control_prompts", "iso_requirements", "crosswalk", "words")
 each_sheet = pytest.mark.parametrize("name", SHEETS)
 each_picture = pytest.mark.parametrize("name", PICTURES)
 
@@ -85,7 +88,7 @@ def test_each_table_is_narrowed_by_what_it_is_about():
 def test_sorting_loses_no_criterion_and_follows_its_column(sort):
     shown = trust.criteria(sort=sort)
     assert sorted(shown.index) == sorted(TABLES.criteria)
-    places = {key: place for place, key in enumerate(CATALOG.periods.cadences)}
+    places = {key: place for place, key in enumerate(CATALOG.part(PERIODS).cadences)}
     keys = {
         "criterion": [list(TABLES.criteria).index(tsc_id) for tsc_id in shown.index],
         "owner": [owners.split(";") for owners in shown["owners"]],
@@ -142,7 +145,7 @@ def test_an_unknown_id_names_the_nearest(asked, meant):
 def test_a_pretty_table_has_words_for_its_columns():
     table = trust.objectives("payroll")[["objective", "risk"]]
     html = soclib.show(table, "Objectives").html
-    assert CATALOG.wording["column_risk"]["vendor"] in html
+    assert words_of(CATALOG, "vendor")["column_risk"] in html
 
 
 # --- pages ---------------------------------------------------------------------------------------
@@ -203,7 +206,7 @@ def hostile(tmp_path_factory):
             row |= {column: NASTY for column in row if column in free}
             row |= {c: NASTY for c in ("beyond_criterion", "beyond_control") if row.get(c)}
             if row.get("text_id", "").startswith("trust_"):
-                row |= {"vendor": NASTY, "buyer": NASTY}
+                row |= {"text": NASTY, "buyer": NASTY}
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
             writer.writeheader()
@@ -260,7 +263,7 @@ def test_every_criterion_is_drawn_with_the_mark_of_its_state():
     svg = svg_of(trust.structure(DECISION))
     scope = trust.scope(DECISION)
     for tsc_id, state in scope.states.items():
-        mark = CATALOG.wording[f"trust_mark_{state}"]["vendor"]
+        mark = words_of(CATALOG, "vendor")[f"trust_mark_{state}"]
         assert f">{mark} {tsc_id}</text>" in svg
     plain = svg_of(trust.structure())
     assert all(f">{tsc_id}</text>" in plain for tsc_id in TABLES.criteria)

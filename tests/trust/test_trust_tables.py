@@ -6,13 +6,14 @@ from collections import Counter
 from itertools import product
 
 import pytest
-from test_tables import faults_of, folder, spoil  # noqa: F401 - a fixture
+from spoiling import copied, faults_in, spoilt
 
 import soclib
 from soclib.tables.rows import Row
-from soclib.trust.tables import BEYOND, RELATIONS, STRENGTHS, _check_relation
+from soclib.trust.tables import BEYOND, RELATIONS, STRENGTHS, TRUST, _check_relation
+from soclib.words import words_of
 
-TRUST = soclib.load_catalog().trust
+TRUST = soclib.load_catalog().part(TRUST)
 SERIES = {
     "CC1": 5,
     "CC2": 3,
@@ -142,7 +143,7 @@ def test_every_requirement_has_a_pair_or_a_gap_and_never_both():
 
 
 def test_every_word_and_rhythm_has_its_words_on_screen():
-    wording = soclib.load_catalog().wording
+    wording = words_of(soclib.load_catalog(), "vendor")
     for relation in RELATIONS:
         assert f"trust_relation_{relation}" in wording
     for strength in STRENGTHS:
@@ -197,7 +198,7 @@ REFUSED = [
     ("control_prompts", "prompt", "", "must not be blank"),
     ("complementary_controls", "report_id", "soc4", "belongs to"),
     ("complementary_controls", "cadence_id", "hourly", "use one of"),
-    ("crosswalk", "iso_id", "A.8.35", "use one of"),
+    ("crosswalk", "iso_id", "A.8.35", "use an id of iso_requirements.csv"),
     ("crosswalk", "strength", "80", "use one of"),
     ("crosswalk", "status", "sure", "use one of"),
     ("crosswalk", "reason", "", "must not be blank"),
@@ -207,30 +208,26 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("table", "column", "value", "says"), REFUSED)
-def test_a_spoilt_cell_is_refused_with_its_place(folder, table, column, value, says):  # noqa: F811
-    spoil(folder, table, 2, column, value)
-    place = f"{table}.csv line 2, column {column}"
-    named = [str(fault) for fault in faults_of(folder).faults if str(fault).startswith(place)]
-    assert any(says in one for one in named), named
+def test_a_spoilt_cell_is_refused_with_its_place(table, column, value, says):
+    found = faults_in(table, spoilt(table, 2, **{column: value}))
+    named = [fault for fault in found if fault[:3] == (f"{table}.csv", 2, column)]
+    assert any(says in fault.remedy for fault in named), named
 
 
-def test_a_pair_that_stands_twice_is_refused(folder):  # noqa: F811
-    path = folder / "crosswalk.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join([*lines, lines[1]]), encoding="utf-8")
-    assert "crosswalk.csv" in str(faults_of(folder))
+def test_a_pair_that_is_there_twice_is_refused():
+    tables = copied()
+    tables["crosswalk"].append(tables["crosswalk"][0])
+    assert any(fault.file == "crosswalk.csv" for fault in faults_in("crosswalk", tables))
 
 
-def test_a_criterion_without_prompts_is_refused(folder):  # noqa: F811
-    path = folder / "control_prompts.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if ",CC1.1," not in line]
-    path.write_text("".join(kept), encoding="utf-8")
-    assert "has 0 rows in control_prompts.csv" in str(faults_of(folder))
+def test_a_criterion_without_prompts_is_refused():
+    tables = copied()
+    rows = tables["control_prompts"]
+    rows[:] = [row for row in rows if row.cells["basis_id"] != "CC1.1"]
+    assert "has 0 rows in control_prompts.csv" in str(faults_in("control_prompts", tables))
 
 
-def test_a_requirement_that_nobody_speaks_of_is_refused(folder):  # noqa: F811
-    path = folder / "crosswalk_gaps.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(lines[:-1]), encoding="utf-8")
-    assert "stands in neither" in str(faults_of(folder))
+def test_a_requirement_that_nobody_speaks_of_is_refused():
+    tables = copied()
+    tables["crosswalk_gaps"].pop()
+    assert "is in neither" in str(faults_in("crosswalk_gaps", tables))

@@ -18,15 +18,16 @@ from hypothesis import strategies as st
 import soclib
 from soclib.tables.rows import ANSWERS, NO, UNKNOWN, VOICES, YES
 from soclib.vendors import in_memory
-from soclib.vendors.tables import BLANK
+from soclib.vendors.tables import BLANK, VENDORS
 from soclib.vendors.verdicts import BESIDE, columns, row_of
 from soclib.verdict.logic import bits, standing
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
+IDS = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
 ADDED = columns(CATALOG)
 CASE = "case number"
-REPORTS = {report.report_id: report for report in CATALOG.reports}
+REPORTS = {report.report_id: report for report in CATALOG.part(VERDICT).reports}
 TRUTH = {YES: True, NO: False}
 SCENARIOS = Path(__file__).parents[1] / "verdict" / "scenarios.csv"
 # The promises stand in rules of one shape, so that the slow comparison with `decide` takes two.
@@ -58,7 +59,7 @@ each_backend = pytest.mark.parametrize("backend", BACKENDS)
 def answer_space(report_id, without=()):
     """Return every way to answer what a report hangs on, one column per criterion."""
     mask = REPORTS[report_id].mask
-    keys = [c.criterion_id for c in CATALOG.criteria if c.bit & mask]
+    keys = [c.criterion_id for c in CATALOG.part(VERDICT).criteria if c.bit & mask]
     kept = [key for key in keys if key not in without]
     rows = product(ANSWERS, repeat=len(kept))
     return dict(zip(kept, map(list, zip(*rows, strict=True)), strict=True))
@@ -115,8 +116,13 @@ def whole_space(request):
 
 def test_the_status_of_every_answer_is_that_of_the_rule_table(whole_space):
     report_id, table, found = whole_space
-    report, bits_of = REPORTS[report_id], {c.criterion_id: c.bit for c in CATALOG.criteria}
-    assumed = {c.criterion_id: c.assumed for c in CATALOG.criteria if c.bit & report.mask}
+    report, bits_of = (
+        REPORTS[report_id],
+        {c.criterion_id: c.bit for c in CATALOG.part(VERDICT).criteria},
+    )
+    assumed = {
+        c.criterion_id: c.assumed for c in CATALOG.part(VERDICT).criteria if c.bit & report.mask
+    }
     kept = {answer: sum(bits_of[k] for k, a in assumed.items() if a == answer) for answer in TRUTH}
     base = {a: m & ~sum(bits_of[key] for key in table) for a, m in kept.items()}
     wrong = 0
@@ -170,7 +176,9 @@ def test_every_scenario_is_classified_as_it_is_decided():
 
 
 SPELT = {
-    answer: [spelling for spelling, read in CATALOG.answers.spellings.items() if read == answer]
+    answer: [
+        spelling for spelling, read in CATALOG.part(VENDORS).spellings.items() if read == answer
+    ]
     for answer in (*ANSWERS, BLANK)
 }
 
@@ -197,7 +205,7 @@ def test_any_spelling_of_any_answers_is_read(data, voice):
 @pytest.mark.parametrize("voice", VOICES)
 def test_an_open_question_is_one_whose_answer_can_change_a_status(voice):
     """By brute force over every completion, contradictions left aside."""
-    asked = [c for c in CATALOG.criteria if voice in c.questions]
+    asked = [c for c in CATALOG.part(VERDICT).criteria if voice in c.questions]
     for row in rows_of(answer_space("soc1"))[::7]:
         decision = soclib.decide({**row, "asked_by_security_team": NO, "deal_blocked": NO}, voice)
         wanted = [
@@ -347,7 +355,7 @@ def test_what_does_not_fit_is_said_in_one_sentence(frame, options, says):
 
 
 def test_headers_are_found_by_id_question_and_usual_name():
-    question = CATALOG.criterion("card_data").questions["vendor"].question
+    question = CATALOG.part(VERDICT).criterion("card_data").questions["vendor"].question
     found = soclib.match_columns([question, "HOLDS-customer data", " Uptime ", "Vendor", "Uptme"])
     assert found.columns == {
         "holds_customer_data": "HOLDS-customer data",

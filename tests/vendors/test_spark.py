@@ -13,6 +13,7 @@ import soclib
 from soclib.__main__ import main
 from soclib.tables.rows import ANSWERS
 from soclib.vendors.verdicts import columns
+from soclib.verdict.tables import VERDICT
 
 pytest.importorskip("pyspark", reason="Spark is not installed; `make test` installs it")
 if not (shutil.which("java") or "JAVA_HOME" in os.environ) and os.environ.get("CI") != "true":
@@ -23,8 +24,10 @@ from pyspark.sql.types import BooleanType, StringType, StructField, StructType
 
 CATALOG = soclib.load_catalog()
 ADDED = columns(CATALOG)
-MASK = next(report.mask for report in CATALOG.reports)
-KEYS = [criterion.criterion_id for criterion in CATALOG.criteria if criterion.bit & MASK]
+MASK = next(report.mask for report in CATALOG.part(VERDICT).reports)
+KEYS = [
+    criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria if criterion.bit & MASK
+]
 ROWS = list(product(ANSWERS, repeat=len(KEYS)))
 TRUTH = {"yes": True, "no": False, "unknown": None}
 

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 import soclib
 from soclib import vendors
 from soclib.tables.rows import ANSWERS, VOICES
+from soclib.vendors.tables import VENDORS
+from soclib.verdict.tables import VERDICT
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "notebooks" / "examples"
 CATALOG = soclib.load_catalog()
 LIST = pd.read_csv(EXAMPLES / "vendors.csv", dtype={"Annual spend": int})
 STAKED = pd.read_csv(EXAMPLES / "stakeholders.csv", dtype=str)
-QUICK = [c.criterion_id for c in CATALOG.criteria if c.group_id == "quick"]
+QUICK = [c.criterion_id for c in CATALOG.part(VERDICT).criteria if c.group_id == "quick"]
 HOSTILE = '<script>alert("x")</script> & \x00 {vendors}'
 
 
@@ -34,7 +36,7 @@ def found():
 def test_the_counts_add_up_to_the_list(found):
     assert found.vendors == len(LIST)
     assert found.stake == LIST["Annual spend"].sum()
-    for report in CATALOG.reports:
+    for report in CATALOG.part(VERDICT).reports:
         assert sum(found.counts(report.report_id).values()) == len(LIST)
         for segment, rows in LIST.groupby("Segment"):
             assert sum(found.counts(report.report_id, segment).values()) == len(rows)
@@ -42,7 +44,7 @@ def test_the_counts_add_up_to_the_list(found):
 
 def test_the_counts_are_those_of_classify(found):
     classified = soclib.classify(LIST, voice="buyer")
-    for report in CATALOG.reports:
+    for report in CATALOG.part(VERDICT).reports:
         wanted = classified[report.report_id].value_counts().to_dict()
         assert found.counts(report.report_id) == {k: v for k, v in wanted.items() if v}
     assert found.settled == (classified["open_questions"] == "").sum()
@@ -52,7 +54,7 @@ def test_a_question_settles_what_deciding_again_one_by_one_says(found):
     """The first question, asked of every vendor for which it is open, by `decide` alone."""
     best = found.inquiries[0]
     columns = soclib.match_columns(LIST.columns).columns
-    spellings = CATALOG.answers.spellings
+    spellings = CATALOG.part(VENDORS).spellings
     settled = {"yes": 0, "no": 0}
     asked = 0
     for _place, row in LIST.iterrows():
@@ -71,7 +73,7 @@ def test_a_question_settles_what_deciding_again_one_by_one_says(found):
 def test_the_question_that_settles_most_stands_first(found):
     expected = [one.settled for one in found.inquiries]
     assert expected == sorted(expected, reverse=True)
-    prior = CATALOG.criterion(found.inquiries[0].criterion_id).prior_yes
+    prior = CATALOG.part(VERDICT).criterion(found.inquiries[0].criterion_id).prior_yes
     best = found.inquiries[0]
     assert best.settled == pytest.approx(prior * best.if_yes + (1 - prior) * best.if_no)
 
@@ -133,7 +135,7 @@ def test_each_picture_has_a_title_a_description_and_a_table_beside_it(found):
     assert html.count("<svg") == html.count("<desc") == 2
     assert len(re.findall(r"<table", html)) == 3
     for one in found.inquiries:
-        question = CATALOG.criterion(one.criterion_id).questions["buyer"].question
+        question = CATALOG.part(VERDICT).criterion(one.criterion_id).questions["buyer"].question
         assert question in Words(html).words
         assert question in str(vendors.survey_sheet(found))
 
@@ -145,7 +147,7 @@ def test_segments_and_names_are_escaped_before_they_are_html():
 
 
 def test_a_list_with_nothing_open_says_so():
-    answered = {c.criterion_id: [c.assumed or "no"] for c in CATALOG.criteria}
+    answered = {c.criterion_id: [c.assumed or "no"] for c in CATALOG.part(VERDICT).criteria}
     found = vendors.survey(pd.DataFrame(answered))
     assert found.inquiries == ()
     assert "no question to send" in str(vendors.survey_sheet(found))
@@ -184,7 +186,7 @@ def test_a_single_fact_that_settles_a_split_is_named_with_its_owner():
     assert split.statuses == {"Seller": "clarify", "Engineer": "needed"}
     assert split.settled_by == (("holds_customer_data",),)
     [fact] = found.differences
-    words = CATALOG.criterion("holds_customer_data").questions["vendor"]
+    words = CATALOG.part(VERDICT).criterion("holds_customer_data").questions["vendor"]
     assert (fact.answers, fact.who_knows) == ({"Seller": "no", "Engineer": "yes"}, words.who_knows)
     assert "soc2" not in found.agreed
 
@@ -220,7 +222,7 @@ def test_facts_that_settle_a_split_end_it_however_they_are_answered(said, voice,
             assert len(after) == 1
 
 
-REPORTS = [report.report_id for report in CATALOG.reports]
+REPORTS = [report.report_id for report in CATALOG.part(VERDICT).reports]
 
 
 def test_a_list_of_answers_names_every_vendor_whose_verdict_splits():

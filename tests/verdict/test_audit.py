@@ -11,6 +11,7 @@ from copied_tables import copy_tables
 import soclib
 from soclib.verdict.logic import bits, rule_value, standing, value
 from soclib.verdict.proof import agreed, audit
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
 
@@ -43,13 +44,15 @@ def test_the_shipped_tables_are_proven():
 
 def test_the_proof_covers_every_outcome_and_every_status():
     proven = {space.where: space.states for space in audit().spaces}
-    for outcome in CATALOG.outcomes:
+    for outcome in CATALOG.part(VERDICT).outcomes:
         assert proven[outcome.outcome_id] == 3 ** outcome.mask.bit_count()
-    for report in CATALOG.reports:
+    for report in CATALOG.part(VERDICT).reports:
         assert proven[f"{report.report_id} status"] == 3 ** report.mask.bit_count()
 
 
-@pytest.mark.parametrize("outcome", CATALOG.outcomes, ids=lambda outcome: outcome.outcome_id)
+@pytest.mark.parametrize(
+    "outcome", CATALOG.part(VERDICT).outcomes, ids=lambda outcome: outcome.outcome_id
+)
 def test_an_outcome_is_settled_exactly_when_every_completion_agrees(outcome):
     names = bits(outcome.mask)
     wanted = truths(lambda yes, no: value(outcome, yes, no), names)
@@ -59,7 +62,9 @@ def test_an_outcome_is_settled_exactly_when_every_completion_agrees(outcome):
         assert value(outcome, yes, no) == expected
 
 
-@pytest.mark.parametrize("report", CATALOG.reports, ids=lambda report: report.report_id)
+@pytest.mark.parametrize(
+    "report", CATALOG.part(VERDICT).reports, ids=lambda report: report.report_id
+)
 def test_a_status_says_what_its_completions_say(report):
     """Not settled means open or likely; settled means what every completion says."""
     names = bits(report.mask)
@@ -73,7 +78,9 @@ def test_a_status_says_what_its_completions_say(report):
             assert possible <= {shown, "open"}
 
 
-@pytest.mark.parametrize("report", CATALOG.reports, ids=lambda report: report.report_id)
+@pytest.mark.parametrize(
+    "report", CATALOG.part(VERDICT).reports, ids=lambda report: report.report_id
+)
 def test_counts_of_the_proof_equal_a_walk_through_every_state(report):
     """The proof works on bit sets and `decide` on single cases: they must count the same."""
     counted = {}
@@ -133,7 +140,7 @@ def findings(folder):
 def rule(rows, rule_id, **cells):
     """Return the rows with a copy of the first rule of soc1_demand, blank but for some cells."""
     model = next(row for row in rows if row["outcome_id"] == "soc1_demand")
-    ids = [criterion.criterion_id for criterion in CATALOG.criteria]
+    ids = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
     return [*rows, {**model, "rule_id": rule_id, **dict.fromkeys(ids, "-"), **cells}]
 
 
@@ -204,6 +211,6 @@ def test_an_outcome_that_never_changes_is_named(tables):
 
 
 def test_every_rule_can_fire():
-    for outcome in CATALOG.outcomes:
+    for outcome in CATALOG.part(VERDICT).outcomes:
         for found in outcome.rules:
             assert rule_value(found, found.yes, found.no) == 1

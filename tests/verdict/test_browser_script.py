@@ -17,11 +17,13 @@ from soclib.tables.rows import ANSWERS, VOICES
 from soclib.verdict.browser import browser_tables
 from soclib.verdict.logic import bits, value
 from soclib.verdict.page import verdict_html
+from soclib.verdict.tables import VERDICT
 
 HERE = Path(__file__).parent
 SCRIPTS = {path.name: path for path in (HERE.parents[1] / "soclib").glob("*/*.js")}
 CATALOG = soclib.load_catalog()
-IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
+IDS = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
+FILES = ("text.js", "decide.js", "verdict.js")  # without the view, which needs a page
 CASES = 1500
 
 
@@ -29,7 +31,7 @@ CASES = 1500
 def script(tmp_path_factory):
     """Return the path of the script without the view, which needs a page."""
     path = tmp_path_factory.mktemp("script") / "soc.mjs"
-    parts = [SCRIPTS[name].read_text(encoding="utf-8") for name in ("decide.js", "verdict.js")]
+    parts = [SCRIPTS[name].read_text(encoding="utf-8") for name in FILES]
     path.write_text("\n".join(parts), encoding="utf-8")
     return path
 
@@ -65,7 +67,7 @@ def random_cases():
 
 def every_quick_case():
     """Every way to answer or leave the six quick questions, from the vendor's side."""
-    quick = [c.criterion_id for c in CATALOG.criteria if c.group_id == "quick"]
+    quick = [c.criterion_id for c in CATALOG.part(VERDICT).criteria if c.group_id == "quick"]
     for number in range(4 ** len(quick)):
         digits = [number // 4**at % 4 for at in range(len(quick))]
         answers = {key: ANSWERS[d] for key, d in zip(quick, digits, strict=True) if d < 3}
@@ -85,7 +87,7 @@ def test_every_field_and_the_html_are_the_same_in_the_browser(script, cases):
 
 def test_every_status_over_all_answers_is_the_same_in_the_browser(script):
     """Subject, demand and status of each report over all its partial answers."""
-    for report, letters in zip(CATALOG.reports, run(script, "statuses"), strict=True):
+    for report, letters in zip(CATALOG.part(VERDICT).reports, run(script, "statuses"), strict=True):
         names = bits(report.mask)
         ours = []
         for number in range(3 ** len(names)):
@@ -100,7 +102,7 @@ def test_every_status_over_all_answers_is_the_same_in_the_browser(script):
             subject, demand = value(report.subject, yes, no), value(report.demand, yes, no)
             conflict = any(value(outcome, yes, no) == 1 for outcome in report.contradictions)
             status_id = report.square[0 if conflict else subject, demand].status_id
-            rank = CATALOG.statuses[status_id].rank
+            rank = CATALOG.part(VERDICT).statuses[status_id].rank
             ours.append(f"{rank}{subject + 1}{demand + 1}")
         assert letters == "".join(ours)
 

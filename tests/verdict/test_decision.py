@@ -12,9 +12,10 @@ import soclib
 from soclib.tables.rows import ANSWERS, VOICES
 from soclib.verdict.explain import what_would_change
 from soclib.verdict.logic import standing
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
-IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
+IDS = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
 ANSWER_SETS = st.dictionaries(st.sampled_from(IDS), st.sampled_from(ANSWERS))
 SETTLED = ("needed", "clarify")
 
@@ -122,7 +123,7 @@ def test_assumptions_are_asked_only_when_no_open_question_matters(answers, voice
     found = decision.next_question()
     if found is None or found.kind != "assumption":
         return
-    for criterion in CATALOG.criteria:
+    for criterion in CATALOG.part(VERDICT).criteria:
         silent = criterion.criterion_id not in answers and voice in criterion.questions
         if silent and criterion.assumed is None:
             for answer in ("yes", "no"):
@@ -143,7 +144,7 @@ def test_only_a_contradiction_is_asked_about_twice(answers, voice):
 
 def expected_left(report, answers, prior):
     """Return the expected number of questions until a report is settled, by trying every order."""
-    open_ = [c for c in CATALOG.criteria if c.bit & report.mask and c.assumed is None]
+    open_ = [c for c in CATALOG.part(VERDICT).criteria if c.bit & report.mask and c.assumed is None]
     open_ = [c.criterion_id for c in open_ if c.criterion_id not in answers]
     endings = [
         soclib.decide({**answers, **dict(zip(open_, ending, strict=True))}).reports
@@ -161,9 +162,9 @@ def expected_left(report, answers, prior):
 
 @pytest.mark.parametrize("answers", [{}, {"holds_customer_data": "no"}, {"deal_blocked": "yes"}])
 def test_the_expected_number_of_questions_is_the_least_of_all_orders_of_a_possible_report(answers):
-    prior = {c.criterion_id: c.prior_yes for c in CATALOG.criteria}
+    prior = {c.criterion_id: c.prior_yes for c in CATALOG.part(VERDICT).criteria}
     subjects = soclib.decide(answers).subject
-    possible = [r for r in CATALOG.reports if subjects[r.report_id] != "no"]
+    possible = [r for r in CATALOG.part(VERDICT).reports if subjects[r.report_id] != "no"]
     counts = [expected_left(report, answers, prior) for report in possible]
     least = min(count for count in counts if count)
     assert soclib.decide(answers).next_question().expected_left == pytest.approx(least, abs=0.005)
@@ -182,7 +183,7 @@ def test_an_assumption_that_matters_changes_a_status_when_it_is_reversed(answers
 def test_an_assumption_that_is_left_out_changes_no_status(answers, voice):
     decision = soclib.decide(answers, voice)
     listed = {assumption.criterion_id for assumption in decision.assumptions}
-    for criterion in CATALOG.criteria:
+    for criterion in CATALOG.part(VERDICT).criteria:
         silent = criterion.criterion_id not in answers and voice in criterion.questions
         if silent and criterion.assumed and criterion.criterion_id not in listed:
             opposite = "no" if criterion.assumed == "yes" else "yes"
@@ -200,7 +201,11 @@ def test_every_change_leads_to_the_status_that_it_names(answers, voice, report_i
 
 def smallest_change(case, report):
     """Return the size of the smallest change by trying everything, up to three answers."""
-    names = [c for c in CATALOG.criteria if c.bit & report.mask and case.voice in c.questions]
+    names = [
+        c
+        for c in CATALOG.part(VERDICT).criteria
+        if c.bit & report.mask and case.voice in c.questions
+    ]
     now = standing(report, case.yes, case.no).status_id
     for size in (1, 2, 3):
         for chosen in itertools.combinations(names, size):
@@ -217,7 +222,7 @@ def smallest_change(case, report):
     return None
 
 
-@given(ANSWER_SETS, st.sampled_from(VOICES), st.sampled_from(CATALOG.reports))
+@given(ANSWER_SETS, st.sampled_from(VOICES), st.sampled_from(CATALOG.part(VERDICT).reports))
 def test_no_smaller_change_would_do(answers, voice, report):
     case = soclib.decide(answers, voice).case
     changes = what_would_change(case, report)

@@ -19,16 +19,19 @@ from hypothesis import strategies as st
 from test_render import hostile_catalog
 
 import soclib
+from soclib.claims.tables import CLAIMS
+from soclib.comparison.tables import COMPARISON
 from soclib.paper.blocks import Span, block, markdown, plain_md
 from soclib.paper.docx import STYLES, docx_bytes, fill_of, lines
 from soclib.paper.saving import STAMP
 from soclib.tables.rows import ANSWERS, VOICES
 from soclib.verdict.explain import clause
 from soclib.verdict.memo import FULL, Matter, by_weight, memo
+from soclib.verdict.tables import VERDICT
 from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-IDS = [criterion.criterion_id for criterion in CATALOG.criteria]
+IDS = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
 KINDS = {style.name: kind for kind, style in STYLES.items()} | {"Body Text": "text"}
 PARSE = mistune.create_markdown(
     renderer="ast", plugins=["strikethrough", "table", "url", "math", "footnotes", "task_lists"]
@@ -46,7 +49,9 @@ def decision_of(example, voice):
 
 
 each_example = pytest.mark.parametrize("voice", VOICES)
-EXAMPLES = pytest.mark.parametrize("example", CATALOG.examples, ids=lambda e: e.example_id)
+EXAMPLES = pytest.mark.parametrize(
+    "example", CATALOG.part(VERDICT).examples, ids=lambda e: e.example_id
+)
 answers_of_any_kind = st.dictionaries(st.sampled_from(IDS), st.sampled_from(ANSWERS))
 any_answers = st.one_of(answers_of_any_kind, answers_of_any_kind.map(lambda a: a | CONTRADICTING))
 
@@ -218,7 +223,7 @@ def test_every_answer_stands_in_the_memo(example, voice):
     decision = decision_of(example, voice)
     text = text_of(decision).lower()
     for criterion_id, answer in decision.answers.items():
-        criterion = CATALOG.criterion(criterion_id)
+        criterion = CATALOG.part(VERDICT).criterion(criterion_id)
         if voice in criterion.questions:
             said = "yes" if answer == "unknown" else answer
             assert clause(decision.case, criterion, said).lower() in text
@@ -272,8 +277,8 @@ def test_every_row_route_and_contradiction_is_named(answers, voice):
 def test_every_step_and_category_is_either_taken_or_rejected_with_its_reason(answers, voice):
     decision = soclib.decide(answers, voice)
     text = text_of(decision)
-    outcomes = {o.outcome_id: o for o in CATALOG.outcomes}
-    reports = {report.report_id: report for report in CATALOG.reports}
+    outcomes = {o.outcome_id: o for o in CATALOG.part(VERDICT).outcomes}
+    reports = {report.report_id: report for report in CATALOG.part(VERDICT).reports}
     for report_id, steps in decision.path.items():
         for step in steps:
             (outcome,) = [o for o in reports[report_id].steps if o.step_id == step.step_id]
@@ -320,7 +325,7 @@ def test_a_source_stands_once_and_those_of_every_rule_that_holds_are_there(examp
     text = next(b.text for b in reversed(memo(decision)) if b.text.startswith("Sources:"))
     reasons = [r for key in decision.reports for r in decision.reasons(key) if r.value == "yes"]
     for source_id in {source_id for reason in reasons for source_id in reason.source_ids}:
-        source = CATALOG.sources[source_id]
+        source = CATALOG.part(CLAIMS).sources[source_id]
         assert text.count(f"{source.title} ({source.publisher})") == 1
         assert source.as_of in text
 
@@ -347,7 +352,9 @@ def test_the_first_row_is_the_one_on_which_most_answers_bear():
     decision = soclib.example("payroll")
     matter = Matter(decision, decision.to_dict(), words_of(CATALOG, "vendor"), None)
     weights = [
-        (row.mask & sum(CATALOG.criterion(key).bit for key in decision.answers)).bit_count()
+        (
+            row.mask & sum(CATALOG.part(VERDICT).criterion(key).bit for key in decision.answers)
+        ).bit_count()
         for row in by_weight(matter)
     ]
     assert weights == sorted(weights, reverse=True)
@@ -374,7 +381,10 @@ def test_the_row_that_tells_most_stands_in_full_in_every_worked_example(example)
 def test_a_short_memo_tells_more_rows_in_full_than_a_long_one():
     def told_in_full(decision):
         labels = {one.spans[0].text for one in memo(decision) if one.kind == "item"}
-        return sum(f"{row.dimension} ({row.dimension_id}):" in labels for row in CATALOG.comparison)
+        return sum(
+            f"{row.dimension} ({row.dimension_id}):" in labels
+            for row in CATALOG.part(COMPARISON).dimensions
+        )
 
     assert told_in_full(soclib.example("licensed-software")) == 2
     assert told_in_full(soclib.example("payroll")) == 1

@@ -13,8 +13,9 @@ import pytest
 import textstat
 
 import soclib
+from soclib.questions.tables import QUESTIONS
 
-TEACHING = soclib.load_catalog().asked
+TEACHING = soclib.load_catalog().part(QUESTIONS)
 MEAN, SINGLE = 8, 11  # Flesch-Kincaid grades: of a whole table, and of each row
 NAMES = sorted({name for term in TEACHING.glossary.values() for name in term.names}, key=len)
 ANY_NAME = "|".join(map(re.escape, reversed(NAMES)))

@@ -10,6 +10,7 @@ from copied_tables import copy_tables
 
 import soclib
 from soclib.verdict.page import decision_html, verdict_html
+from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
 NASTY = "<img src=x onerror=alert(1)> & \"double\" 'single'"
@@ -112,7 +113,7 @@ def test_every_status_is_said_in_words_and_not_only_in_colour():
     decision = soclib.decide(ANSWERS)
     html = verdict_html(decision.to_dict(), CATALOG)
     for status_id in decision.reports.values():
-        assert CATALOG.statuses[status_id].label in html
+        assert CATALOG.part(VERDICT).statuses[status_id].label in html
 
 
 def test_the_square_shows_where_each_report_stands():

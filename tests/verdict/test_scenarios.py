@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 import soclib
+from soclib.verdict.tables import VERDICT
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared" / "cases" / "coded_cases.csv"
-IDS = [criterion.criterion_id for criterion in soclib.load_catalog().criteria]
+IDS = [criterion.criterion_id for criterion in soclib.load_catalog().part(VERDICT).criteria]
 
 
 def read(path):
