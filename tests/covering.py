@@ -1,9 +1,17 @@
-"""A few rows that hold every pair of choices, where all rows would be too many."""
+"""A few rows that hold every pair of choices or meet every rule, where all would be too many."""
 
 from __future__ import annotations
 
 from functools import partial
 from itertools import combinations, product
+
+from soclib.model import NO, YES
+
+
+def meeting(rule, criteria):
+    """Return the answers that meet a rule, and no others."""
+    named = [c for c in criteria if c.bit & (rule.yes | rule.no)]
+    return {c.criterion_id: YES if c.bit & rule.yes else NO for c in named}
 
 
 def pairwise_rows(choices):

@@ -16,7 +16,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from covering import pairwise_rows
+from covering import meeting, pairwise_rows
 from every_state import digits, standings, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,12 +107,6 @@ CELLS = (None, *ANSWERS)
 RULES = [rule for outcome in CATALOG.outcomes for rule in outcome.rules]
 
 
-def meeting(rule):
-    """Return the answers that meet a rule, and no others."""
-    named = [c for c in CATALOG.criteria if c.bit & (rule.yes | rule.no)]
-    return {c.criterion_id: YES if c.bit & rule.yes else NO for c in named}
-
-
 def all_but_one_cell(met):
     """Yield the answers that differ from some answers in one cell."""
     for key, cell in product(met, CELLS):
@@ -124,7 +118,7 @@ def needed():
     """Yield the answers that meet a rule of a report's subject and one of its demand."""
     for report in CATALOG.reports:
         for subject, demand in product(report.subject.rules, report.demand.rules):
-            yield {**meeting(subject), **meeting(demand)}
+            yield {**meeting(subject, CATALOG.criteria), **meeting(demand, CATALOG.criteria)}
 
 
 def sample_rows():
@@ -132,7 +126,7 @@ def sample_rows():
 
     Such cells seldom make a report needed: all of them stand once more beside answers that do.
     """
-    met = [meeting(rule) for rule in RULES]
+    met = [meeting(rule, CATALOG.criteria) for rule in RULES]
     pairs = pairwise_rows(dict.fromkeys(IDS, CELLS))
     both = [{**row, **need} for row, need in zip(pairs, cycle(needed()), strict=False)]
     return [*met, *chain.from_iterable(map(all_but_one_cell, met)), *pairs, *both]
@@ -149,7 +143,8 @@ def decided_sample():
 
 
 def test_the_sample_meets_and_breaks_every_rule_and_holds_every_two_cells():
-    for met in map(meeting, RULES):
+    for rule in RULES:
+        met = meeting(rule, CATALOG.criteria)
         seen = {tuple(row.get(key) for key in met) for row in ROWS}
         assert tuple(met.values()) in seen
         assert {tuple(row.values()) for row in all_but_one_cell(met)} <= seen
