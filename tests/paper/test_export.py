@@ -217,7 +217,7 @@ def lines_of(frame):
     return [list(frame.columns), *frame.to_numpy().tolist()]
 
 
-@settings(max_examples=80)
+@settings(max_examples=settings().max_examples // 4)
 @given(frames)
 def test_any_text_comes_back_from_an_xlsx_unchanged(frame):
     expected = [[text or None for text in row] for row in lines_of(frame)]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from covering import pairwise_rows
 from test_browser_script import SCRIPTS, run
 from test_fit_card import own_tables
 from test_render import hostile_catalog
@@ -26,7 +27,7 @@ WORKED = [Choice(**case["choice"]) for case in period_tables(CATALOG)["worked"]]
 REPORTS = ("soc1", "soc2")
 TYPES = ("type_1", "type_2")
 DICE = 20261125
-RANDOM = 3000
+RANDOM, SOME = 3000, 300
 DAYS_THAT_CANNOT_BE = (
     *("0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "12026-01-01", "2026-00-10"),
     *("2026-13-01", "2026-04-31", "2026-02-30", "2100-02-29", "2026-01-00", "2026-01-32"),
@@ -65,7 +66,7 @@ def agree(script, cases, catalog=CATALOG, **environment):
 # --- choices ------------------------------------------------------------------------------------
 
 
-def random_choices(count=RANDOM, seed=DICE):
+def random_choices(count, seed=DICE):
     dice = random.Random(seed)  # noqa: S311 - cases, not secrets
     for _ in range(count):
         yield random_choice(dice), dice.choice(VOICES)
@@ -121,23 +122,51 @@ def spoilt(dice, day):
     return "" if chance < 0.02 else str(day)
 
 
+WORKED_DAYS = {
+    "case": WORKED,
+    "report": REPORTS,
+    "type_id": TYPES,
+    "today": range(5),
+    "previous": range(5),
+    "voice": VOICES,
+}
+
+
+def worked_choice(case, report, type_id, today, previous, voice):  # noqa: PLR0913, PLR0917 - a row
+    """Return a worked case as either report and type, on one of the days around it."""
+    first, last = date.fromisoformat(case.start), date.fromisoformat(case.end)
+    days = ("", first - ONE_DAY, first, last, last + ONE_DAY)
+    ends = ("", first - 2 * ONE_DAY, first - ONE_DAY, first, last)
+    told = {"today": str(days[today]), "previous_end": str(ends[previous])}
+    return case._replace(report=report, type_id=type_id, **told), voice
+
+
 def worked_choices():
     """Every worked case as either report and type, in both voices, and on days around it."""
-    for choice, report, type_id in product(WORKED, REPORTS, TYPES):
-        case = choice._replace(report=report, type_id=type_id)
-        first, last = date.fromisoformat(case.start), date.fromisoformat(case.end)
-        for today in ("", first - ONE_DAY, first, last, last + ONE_DAY):
-            for previous in ("", first - 2 * ONE_DAY, first - ONE_DAY, first, last):
-                days = case._replace(today=str(today), previous_end=str(previous))
-                yield from ((days, voice) for voice in VOICES)
+    for row in product(*WORKED_DAYS.values()):
+        yield worked_choice(*row)
 
 
-def every_year():
+def some_worked_choices():
+    """The same, so that any two of these choices meet."""
+    for row in pairwise_rows(WORKED_DAYS):
+        yield worked_choice(**row)
+
+
+YEARS = range(1902, 2199)
+
+
+def every_year(years=YEARS):
     """Years that end in the last days of February and of December, over all years there are."""
-    for year, (month, day) in product(range(1902, 2199), ((2, 28), (3, 1), (12, 31))):
+    for year, (month, day) in product(years, ((2, 28), (3, 1), (12, 31))):
         end = date(year, month, day) - ONE_DAY * (month == 3)
         period = add_months(end, -3), add_months(end, -14)
         yield Choice("soc1", "type_2", str(period[1]), str(period[0]), str(end)), "vendor"
+
+
+def some_years():
+    """The first and last of them, leap years and others, and centuries of either kind."""
+    return every_year([*YEARS[:4], *range(1999, 2005), 2026, 2028, *range(2096, 2105), *YEARS[-4:]])
 
 
 def every_fault():
@@ -169,13 +198,23 @@ def every_blank():
 # --- the same in both ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cases", [worked_choices, every_year, every_fault, every_blank])
+LONG = (worked_choices, every_year)
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        *(some_worked_choices, some_years, every_fault, every_blank),
+        *(pytest.param(cases, marks=pytest.mark.thorough) for cases in LONG),
+    ],
+)
 def test_every_field_and_the_html_are_the_same_in_the_browser(script, cases):
     assert agree(script, cases())
 
 
-def test_random_choices_of_all_kinds_are_the_same_in_the_browser(script):
-    seen = agree(script, random_choices())
+@pytest.mark.parametrize("count", [SOME, pytest.param(RANDOM, marks=pytest.mark.thorough)])
+def test_random_choices_of_all_kinds_are_the_same_in_the_browser(script, count):
+    seen = agree(script, random_choices(count))
     shown = [plain for plain in seen if "headline" in plain]
     notes = {note["note_id"] for plain in shown for note in plain["notes"]}
     lines = {
@@ -190,7 +229,7 @@ def test_random_choices_of_all_kinds_are_the_same_in_the_browser(script):
     assert bridges == {"bridge_longest", "bridge_none", "bridge_no_overlap", "bridge_as_of"}
     assert {"past_days", "gap_days", "overlap_of_twelve"} <= numbers
     assert {name for plain in seen for name in plain["wrong"]} == set(Choice._fields[2:])
-    assert len(shown) > RANDOM / 2
+    assert len(shown) > count / 2
     assert any(not plain["ready"] for plain in seen)
 
 
@@ -211,9 +250,12 @@ WORDS = {
 }
 
 
+@pytest.mark.parametrize("count", [20, pytest.param(60, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("text", WORDS.values(), ids=WORDS)
-def test_tables_of_ones_own_with_any_words_are_the_same_in_the_browser(script, tmp_path, text):
-    assert agree(script, random_choices(60), hostile_catalog(tmp_path, text))
+def test_tables_of_ones_own_with_any_words_are_the_same_in_the_browser(
+    script, tmp_path, text, count
+):
+    assert agree(script, random_choices(count), hostile_catalog(tmp_path, text))
 
 
 MONTHS = ";".join(["Jan"] * 11 + ["漢字月"])  # of one length, not of one width
@@ -233,11 +275,12 @@ OWN = {
 }
 
 
+@pytest.mark.parametrize("count", [60, pytest.param(200, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize(("table", "cells"), OWN.values(), ids=OWN)
 def test_tables_of_ones_own_with_other_cells_are_the_same_in_the_browser(
-    script, tmp_path, table, cells
+    script, tmp_path, table, cells, count
 ):
-    assert agree(script, random_choices(200), own_tables(tmp_path, table, cells))
+    assert agree(script, random_choices(count), own_tables(tmp_path, table, cells))
 
 
 # --- the script itself --------------------------------------------------------------------------

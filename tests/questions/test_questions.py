@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -25,6 +26,8 @@ TEACHING = CATALOG.part(QUESTIONS)
 FAQ = list(TEACHING.faq.values())
 HEARD = list(TEACHING.misconceptions.values())
 TERMS = list(TEACHING.glossary.values())
+# One search takes as long as ten of the usual examples.
+FEWER = settings(max_examples=settings().max_examples // 10)
 HERE = Path(__file__).parent
 DEVELOPMENT = HERE.parents[2] / "shared" / "cases" / "questions_dev.csv"
 
@@ -37,8 +40,10 @@ def read(path):
 ASKED = [(row["asked"], row["right"].split()) for row in read(HERE / "asked_questions.csv")]
 
 
-def found(text, most=3):
-    return [one.question.faq_id for one in find_questions(text, CATALOG, most)]
+@cache  # several tests ask the same
+def found(text):
+    """Return the ids of the three questions that fit a text best, the best first."""
+    return [one.question.faq_id for one in find_questions(text, CATALOG, 3)]
 
 
 # --- whole tables ------------------------------------------------------------------------------
@@ -124,7 +129,7 @@ def test_every_wording_of_a_question_finds_it_first(one):
 
 
 def hits(asked, most):
-    return sum(bool(set(found(text, most)) & set(right)) for text, right in asked)
+    return sum(bool(set(found(text)[:most]) & set(right)) for text, right in asked)
 
 
 def test_most_questions_in_somebody_elses_words_find_their_answer():
@@ -154,7 +159,7 @@ def with_errors(text, pick):
         yield text[: place.start()] + errors[pick % len(errors)] + text[place.end() :]
 
 
-@settings(deadline=None, max_examples=60)
+@FEWER
 @given(one=st.sampled_from(FAQ), pick=st.integers(0, 100))
 def test_an_error_in_any_one_word_does_not_lose_the_question(one, pick):
     for wrong in with_errors(one.question, pick):
@@ -170,7 +175,7 @@ def test_every_way_to_write_a_report_is_read_alike(name):
     assert found(f"is {name} a certificate?")[0] == "oth_certificate"
 
 
-@settings(deadline=None, max_examples=40)
+@FEWER
 @given(one=st.sampled_from(FAQ), order=st.randoms(use_true_random=False))
 def test_the_order_of_words_does_not_matter_to_the_first_three(one, order):
     words = re.findall(r"SOC [123]|Type [12]|[\w/-]+", one.question)
@@ -189,20 +194,29 @@ def test_an_answer_that_may_miss_the_point_says_so():
     assert "may miss the point" not in str(soclib.ask("price of a SOC 2"))
 
 
+@FEWER
 @given(text=st.text(max_size=60))
-@settings(deadline=None, max_examples=60)
 def test_any_text_may_be_asked(text):
     assert len(found(text)) <= 3
     assert "<b>x" not in soclib.ask(text + "<b>x").html
 
 
-def test_the_questions_of_the_development_set_find_their_hand_coded_answers_first():
+@pytest.fixture
+def development():
+    """Return the questions of the development set, each with its hand-coded answer."""
     if not DEVELOPMENT.exists():
         pytest.skip(f"{DEVELOPMENT.name} is not beside this repository")
     right = {row["id"]: row["right"] for row in read(HERE / "asked_dev.csv")}
-    asked = [(row["question"], [right[row["id"]]]) for row in read(DEVELOPMENT)]
-    assert hits(asked, 1) == len(asked)
-    for text, answers in asked:
+    return [(row["question"], [right[row["id"]]]) for row in read(DEVELOPMENT)]
+
+
+def test_the_questions_of_the_development_set_find_their_hand_coded_answers_first(development):
+    assert hits(development, 1) == len(development)
+
+
+@pytest.mark.thorough
+def test_no_error_loses_a_question_of_the_development_set(development):
+    for text, answers in development:
         for wrong in with_errors(text, len(text)):
             assert set(found(wrong)) & set(answers), wrong
 

@@ -33,14 +33,20 @@ OPERATING = {
 SEEDED = "CC6_1-1"
 
 
-def made(folder, **how):
+@pytest.fixture
+def made(new_programme, tmp_path):
+    """Return a function that makes a programme, with other settings than the usual ones."""
     named = {"categories": ["security"], "period": YEAR, "as_of": "2026-03-31", "who": "Ana"}
-    return readiness.create(folder / "p.sqlite", **(named | {"clock": lambda: TODAY} | how))
+
+    def make(**how):
+        return new_programme(tmp_path / "p.sqlite", **(named | {"clock": lambda: TODAY} | how))
+
+    return make
 
 
 @pytest.fixture
-def programme(tmp_path):
-    return made(tmp_path)
+def programme(made):
+    return made()
 
 
 def of(programme, item_id):
@@ -69,16 +75,16 @@ def lacking(programme):
 @pytest.mark.parametrize(
     "category", [one.outcome_id for one in CATALOG.part(VERDICT).of_kind("category")]
 )
-def test_every_category_stands_on_the_common_criteria(tmp_path, category):
-    bases = made(tmp_path, categories=[category]).scope.bases
+def test_every_category_stands_on_the_common_criteria(made, category):
+    bases = made(categories=[category]).scope.bases
     own = [c.tsc_id for c in CATALOG.part(TRUST).criteria.values() if c.category_id == category]
     common = [c.tsc_id for c in CATALOG.part(TRUST).criteria.values() if c.tsc_id.startswith("CC")]
     assert set(bases) == {*own, *common}
 
 
 @pytest.mark.parametrize("service", list(CATALOG.part(TRUST).services))
-def test_a_soc_1_programme_asks_for_the_objectives_of_its_services(tmp_path, service):
-    found = made(tmp_path, categories=(), services=[service])
+def test_a_soc_1_programme_asks_for_the_objectives_of_its_services(made, service):
+    found = made(categories=(), services=[service])
     assert found.settings.values["report_id"] == "soc1"
     objectives = CATALOG.part(TRUST).objectives.values()
     assert found.scope.bases == tuple(o.objective_id for o in objectives if o.service_id == service)
@@ -89,16 +95,16 @@ def test_a_new_programme_has_a_row_for_every_prompt_in_scope(programme):
     assert set(programme.items(CONTROL)) == prompts
 
 
-def test_a_buyers_programme_asks_what_others_assume_and_nothing_of_the_vendors_controls(tmp_path):
-    found = made(tmp_path, side="buyer")
+def test_a_buyers_programme_asks_what_others_assume_and_nothing_of_the_vendors_controls(made):
+    found = made(side="buyer")
     assert not found.items(CONTROL)
     assert {one.finding_id for one in found.findings()} <= {
         *("cuec_not_looked_at", "csoc_not_read", "csoc_no_subservice"),
     }
 
 
-def test_what_others_run_for_a_category_out_of_scope_lacks_nothing(tmp_path):
-    programme = made(tmp_path, categories=["security", "availability"])
+def test_what_others_run_for_a_category_out_of_scope_lacks_nothing(made):
+    programme = made(categories=["security", "availability"])
     before = {one.item_id for one in programme.findings()}
     programme.set("programme", "programme", categories="security")
     after = {one.item_id for one in programme.findings()}
@@ -187,10 +193,10 @@ def test_what_a_control_lacks(programme, cells, shown, lacks):
 
 
 def test_once_the_period_is_over_a_daily_control_needs_every_day_and_an_automated_one_does_not(
-    tmp_path,
+    made,
 ):
     later = lambda: datetime(2027, 2, 1, 12, tzinfo=UTC)  # noqa: E731 - a clock
-    programme = made(tmp_path, clock=later)
+    programme = made(clock=later)
     shown = [("2026-01-01", "2026-06-30"), ("2026-08-01", "2026-12-31")]
     for rhythm, lacks in (("daily", {"days_without_evidence"}), ("continuous", set())):
         programme.set(CONTROL, SEEDED, **(OPERATING | {"cadence_id": rhythm}))
@@ -199,16 +205,16 @@ def test_once_the_period_is_over_a_daily_control_needs_every_day_and_an_automate
         assert of(programme, SEEDED) == lacks
 
 
-def test_a_control_that_a_short_period_cannot_show_is_named(tmp_path):
-    programme = made(tmp_path, period=("2026-06-01", "2026-06-30"), as_of="")
+def test_a_control_that_a_short_period_cannot_show_is_named(made):
+    programme = made(period=("2026-06-01", "2026-06-30"), as_of="")
     for rhythm, finding in (("yearly", "may_not_occur"), ("half_yearly", "may_not_occur")):
         programme.set(CONTROL, SEEDED, **(OPERATING | {"cadence_id": rhythm}))
         assert finding in of(programme, SEEDED)
 
 
-def test_a_control_that_never_runs_in_a_period_is_named(tmp_path):
+def test_a_control_that_never_runs_in_a_period_is_named(made):
     weekend = ("2026-06-06", "2026-06-07")
-    programme = made(tmp_path, period=weekend, as_of="")
+    programme = made(period=weekend, as_of="")
     programme.set(CONTROL, SEEDED, **(OPERATING | {"cadence_id": "workdaily"}))
     assert of(programme, SEEDED) == {"cannot_occur"}
 
@@ -229,8 +235,8 @@ def test_the_missing_days_at_the_start_cannot_be_made_good(programme):
     assert "31 days" in late.text
 
 
-def test_what_is_not_there_on_its_day_is_lost_for_that_type_and_what_is_to_come_is_not(tmp_path):
-    programme = made(tmp_path, period=("2026-10-01", "2027-03-31"))
+def test_what_is_not_there_on_its_day_is_lost_for_that_type_and_what_is_to_come_is_not(made):
+    programme = made(period=("2026-10-01", "2027-03-31"))
     (bare,) = [one for one in programme.findings() if one.item_id == "CC6.1"]
     assert bare.lost == (TYPE_1,)  # its date has passed, the period is still to come
 
@@ -263,8 +269,8 @@ SIDES = {
 @pytest.mark.parametrize(
     ("side", "cells", "lacks"), [(side, *case) for side, cases in SIDES.items() for case in cases]
 )
-def test_what_a_control_of_the_user_entity_lacks_on_either_side(tmp_path, side, cells, lacks):
-    programme = made(tmp_path, side=side)
+def test_what_a_control_of_the_user_entity_lacks_on_either_side(made, side, cells, lacks):
+    programme = made(side=side)
     cuec = next(
         i for i, one in programme.items(COMPLEMENTARY).items() if one.values["kind"] == "cuec"
     )
@@ -272,8 +278,8 @@ def test_what_a_control_of_the_user_entity_lacks_on_either_side(tmp_path, side, 
     assert of(programme, cuec) == lacks
 
 
-def test_evidence_in_the_period_shows_that_a_buyer_runs_a_control(tmp_path):
-    programme = made(tmp_path, side="buyer")
+def test_evidence_in_the_period_shows_that_a_buyer_runs_a_control(made):
+    programme = made(side="buyer")
     cuec = next(
         i for i, one in programme.items(COMPLEMENTARY).items() if one.values["kind"] == "cuec"
     )
@@ -364,8 +370,8 @@ def test_a_run_is_owed_by_the_end_of_the_stretch_in_which_it_falls(programme):
 
 
 @pytest.mark.parametrize("type_id", [TYPE_1, TYPE_2])
-def test_a_type_without_its_date_or_period_is_asked_for_it(tmp_path, type_id):
-    programme = made(tmp_path, period=("", ""), as_of="")
+def test_a_type_without_its_date_or_period_is_asked_for_it(made, type_id):
+    programme = made(period=("", ""), as_of="")
     with pytest.raises(readiness.ReadinessError, match="first, such as 2026-12-31"):
         programme.missing(type_id)
 
@@ -399,7 +405,7 @@ def test_stretches_follow_each_other_without_gap_inside_the_period(period, unit,
     assert edges[-1] <= period.last + timedelta(days=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(spans, st.lists(spans, max_size=4), st.integers(1, 4))
 def test_a_stretch_without_evidence_is_found_exactly_where_one_is(period, shown, months):
     found = uncovered(period, shown, months)
@@ -456,12 +462,12 @@ moves = st.lists(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=settings().max_examples // 10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(moves)
-def test_a_programme_that_was_changed_lacks_what_one_opened_anew_lacks(tmp_path_factory, asked):
-    folder = tmp_path_factory.mktemp("moves")
-    programme = made(folder)
+def test_a_programme_that_was_changed_lacks_what_one_opened_anew_lacks(made, asked):
+    programme = made()
     for move, item_id, status, day in asked:
         if move == "set":
             cells = OPERATING | {"status_id": status, "started": day}
@@ -475,9 +481,11 @@ def test_a_programme_that_was_changed_lacks_what_one_opened_anew_lacks(tmp_path_
         elif move == "told":
             programme.set(COMPLEMENTARY, "CUEC-37", status_id="told")
         programme.findings()
-    anew = readiness.open_programme(folder / "p.sqlite", clock=lambda: TODAY)
+    anew = readiness.open_programme(programme.store.place, clock=lambda: TODAY)
     assert lacking(anew) == lacking(programme)
     assert {k: anew.items(k) for k in COLUMNS} == {k: programme.items(k) for k in COLUMNS}
+    for one in (anew, programme):  # the next example begins with this file
+        one.store.engine.dispose()
 
 
 # --- bad input ------------------------------------------------------------------------------------

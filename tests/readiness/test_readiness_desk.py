@@ -25,10 +25,18 @@ def clock():
     return datetime(2026, 7, 15, 12, tzinfo=UTC)
 
 
+HOW = {
+    "categories": ["security"],
+    "period": ("2026-01-01", "2026-12-31"),
+    "as_of": "2026-03-31",
+    "who": "Ana",
+    "clock": clock,
+}
+
+
 @pytest.fixture
-def programme():
-    how = {"categories": ["security"], "period": ("2026-01-01", "2026-12-31")}
-    return readiness.create(None, as_of="2026-03-31", who="Ana", clock=clock, **how)
+def programme(new_programme, tmp_path):
+    return new_programme(tmp_path / "programme.sqlite", **HOW)
 
 
 @pytest.fixture
@@ -180,7 +188,11 @@ def test_the_form_has_a_field_for_every_cell(programme, desk, kind):
     assert shown == programme.items(kind)[item_id].values
 
 
-def test_what_is_saved_in_the_form_is_in_the_programme(programme, desk):
+@pytest.mark.parametrize("made", ["in a file", "in memory"])
+def test_what_is_saved_in_the_form_is_in_the_programme(request, made):
+    in_memory = made == "in memory"
+    programme = readiness.create(None, **HOW) if in_memory else request.getfixturevalue("programme")
+    desk = soclib.desk(programme)
     desk.view.value = "controls"
     desk.item.value = (CONTROL, "CC1_1-1")
     desk.inputs["control"].value = "Everybody signs"
@@ -214,8 +226,10 @@ def test_looking_elsewhere_keeps_the_form_as_it_was_filled_in(desk):
     assert desk.inputs["note"].value == "half a sentence"
 
 
-def test_two_desks_that_save_one_item_show_both_versions_and_then_let_one_decide(tmp_path):
-    ana = readiness.create(tmp_path / "p.sqlite", categories=["security"], who="Ana", clock=clock)
+def test_two_desks_that_save_one_item_show_both_versions_and_then_let_one_decide(
+    new_programme, tmp_path
+):
+    ana = new_programme(tmp_path / "p.sqlite", **HOW)
     bo = readiness.open_programme(tmp_path / "p.sqlite", who="Bo", clock=clock)
     desks = [soclib.desk(one, "controls") for one in (ana, bo)]
     for desk, owner in zip(desks, ("Ana", "Bo"), strict=True):
@@ -313,8 +327,8 @@ def test_what_the_file_is_for_cannot_be_taken_out(programme):
         programme.remove("programme", "programme")
 
 
-def test_a_conflict_of_a_file_does_not_let_an_open_form_overwrite_somebody(tmp_path):
-    ana = readiness.create(tmp_path / "p.sqlite", categories=["security"], who="Ana", clock=clock)
+def test_a_conflict_of_a_file_does_not_let_an_open_form_overwrite_somebody(new_programme, tmp_path):
+    ana = new_programme(tmp_path / "p.sqlite", **HOW)
     bo = readiness.open_programme(tmp_path / "p.sqlite", who="Bo", clock=clock)
     desk = soclib.desk(ana, "controls")
     desk.item.value = (CONTROL, "CC1_1-1")
@@ -365,9 +379,11 @@ def test_a_criterion_without_a_control_offers_the_prompts_that_ask_for_one(desk)
         assert desk.inputs
 
 
-def test_a_file_that_was_taken_away_is_told_and_nothing_is_written_into_the_void(tmp_path):
+def test_a_file_that_was_taken_away_is_told_and_nothing_is_written_into_the_void(
+    new_programme, tmp_path
+):
     place = tmp_path / "p.sqlite"
-    programme = readiness.create(place, categories=["security"], who="Ana", clock=clock)
+    programme = new_programme(place, **HOW)
     desk = soclib.desk(programme, "controls")
     desk.item.value = (CONTROL, "CC1_1-1")
     desk.inputs["note"].value = "x"

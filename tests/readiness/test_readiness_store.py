@@ -55,8 +55,8 @@ def store(place):
 
 
 @pytest.fixture
-def programme(place):
-    return readiness.create(place, categories=["security"], who="Ana", clock=clock)
+def programme(new_programme, place):
+    return new_programme(place, categories=["security"], who="Ana", clock=clock)
 
 
 def connect(place):
@@ -92,7 +92,10 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(edits)
 def test_the_history_alone_gives_the_latest_state(tmp_path_factory, asked):
     store = create_store(tmp_path_factory.mktemp("store") / "p.sqlite")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import combinations, product
 from pathlib import Path
 
 import duckdb
@@ -11,12 +12,13 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from covering import pairwise_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
 from soclib import vendors
-from soclib.tables.rows import ANSWERS, VOICES
+from soclib.tables.rows import ANSWERS, NO, VOICES, YES
 from soclib.vendors.tables import VENDORS
 from soclib.verdict.tables import VERDICT
 
@@ -50,24 +52,48 @@ def test_the_counts_are_those_of_classify(found):
     assert found.settled == (classified["open_questions"] == "").sum()
 
 
-def test_a_question_settles_what_deciding_again_one_by_one_says(found):
-    """The first question, asked of every vendor for which it is open, by `decide` alone."""
+def asked_one_by_one(vendors_answers, criterion_id, voice):
+    """Return for how many vendors `decide` leaves a question open, and what yes and no settle."""
+    asked, settled = 0, dict.fromkeys((YES, NO), 0)
+    for answers in vendors_answers:
+        if criterion_id in soclib.decide(answers, voice).open_questions:
+            asked += 1
+            for answer in settled:
+                after = soclib.decide({**answers, criterion_id: answer}, voice)
+                settled[answer] += not after.open_questions
+    return asked, settled[YES], settled[NO]
+
+
+def test_the_first_question_settles_what_deciding_again_one_by_one_says(found):
     best = found.inquiries[0]
     columns = soclib.match_columns(LIST.columns).columns
     spellings = CATALOG.part(VENDORS).spellings
-    settled = {"yes": 0, "no": 0}
-    asked = 0
+    read = []
     for _place, row in LIST.iterrows():
         cells = {k: "" if row[c] != row[c] else str(row[c]) for k, c in columns.items()}
-        read = {key: spellings[cell.strip().lower()] for key, cell in cells.items()}
-        answers = {key: answer for key, answer in read.items() if answer in ANSWERS}
-        if best.criterion_id not in soclib.decide(answers, "buyer").open_questions:
-            continue
-        asked += 1
-        for answer in settled:
-            after = soclib.decide({**answers, best.criterion_id: answer}, "buyer")
-            settled[answer] += not after.open_questions
-    assert (asked, settled["yes"], settled["no"]) == (best.vendors, best.if_yes, best.if_no)
+        answers = {key: spellings[cell.strip().lower()] for key, cell in cells.items()}
+        read.append({key: answer for key, answer in answers.items() if answer in ANSWERS})
+    wanted = asked_one_by_one(read, best.criterion_id, "buyer")
+    assert (best.vendors, best.if_yes, best.if_no) == wanted
+
+
+def test_every_question_settles_what_deciding_again_one_by_one_says():
+    """A list with any two quick answers, and with all of them but two."""
+    but_two = [
+        {**dict(zip(QUICK, cells, strict=True)), one: "", other: ""}
+        for cells in product((YES, NO), repeat=len(QUICK))
+        for one, other in combinations(QUICK, 2)
+    ]
+    rows = [*pairwise_rows(dict.fromkeys(QUICK, ("", *ANSWERS))), *but_two]
+    read = [{key: answer for key, answer in row.items() if answer} for row in rows]
+    found = vendors.survey(pd.DataFrame(rows))
+    assert [one for one in found.inquiries if one.if_yes != one.if_no]
+    for one in found.inquiries:
+        wanted = asked_one_by_one(read, one.criterion_id, "vendor")
+        assert (one.vendors, one.if_yes, one.if_no) == wanted, one.criterion_id
+    open_questions = [soclib.decide(answers).open_questions for answers in read]
+    assert {one.criterion_id for one in found.inquiries} == set().union(*open_questions)
+    assert found.settled == sum(not questions for questions in open_questions)
 
 
 def test_the_question_that_settles_most_stands_first(found):
@@ -95,7 +121,8 @@ def test_every_kind_of_frame_gives_the_same_picture(found, kind):
     assert (again.settled, again.contradicted) == (found.settled, found.contradicted)
 
 
-@settings(deadline=None, max_examples=8)
+@pytest.mark.thorough
+@settings(max_examples=8)
 @given(
     rows=st.lists(
         st.tuples(*[st.sampled_from([*ANSWERS, ""])] * len(QUICK)), min_size=1, max_size=30
@@ -205,7 +232,7 @@ PEOPLE = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=settings().max_examples // 2)
 @given(said=PEOPLE, voice=st.sampled_from(VOICES), data=st.data())
 def test_facts_that_settle_a_split_end_it_however_they_are_answered(said, voice, data):
     found = vendors.disagreement(said, voice)

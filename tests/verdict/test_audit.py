@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from itertools import product
 
+import numpy as np
 import pytest
 from copied_tables import copy_tables
+from every_state import digits, masks, standings, values
 
 import soclib
 from soclib.verdict.logic import bits, rule_value, standing, value
@@ -16,25 +18,36 @@ from soclib.verdict.tables import VERDICT
 CATALOG = soclib.load_catalog()
 
 
-def states(names):
-    """Yield every partial answer over some criteria as masks of yes and no, last one fastest."""
-    for digits in product((0, 1, 2), repeat=len(names)):
-        yes = sum(bit for bit, digit in zip(names, digits, strict=True) if digit == 1)
-        no = sum(bit for bit, digit in zip(names, digits, strict=True) if digit == 0)
-        yield digits, yes, no
+def completed(found, count):
+    """Return the bits of what is found in all full answers that a state can still become.
+
+    ``found`` is one bit per state; only those of full answers are read. An unknown answer may turn
+    out either way, so that its bits are those of both, one criterion after the other.
+    """
+    states = found.reshape((3,) * count, order="F").copy()
+    for place in range(count):
+        along = np.moveaxis(states, place, 0)
+        along[2] = along[0] | along[1]
+    return states.reshape(-1, order="F")
 
 
-def truths(function, names):
-    """Return, per partial answer, the set of values over all ways to fill in the unknowns."""
-    found = {}
-    for digits, yes, no in states(names):
-        open_at = next((at for at, digit in enumerate(digits) if digit == 2), None)
-        if open_at is None:
-            found[digits] = frozenset([function(yes, no)])
-        else:
-            before, after = digits[:open_at], digits[open_at + 1 :]
-            found[digits] = found[(*before, 0, *after)] | found[(*before, 1, *after)]
-    return found
+def test_what_a_state_can_become_is_every_way_to_fill_in_its_unknowns():
+    found = 1 << np.arange(27)
+    wanted = completed(found, 3)
+    for state, row in enumerate(digits(3).T.tolist()):
+        options = [(digit,) if digit < 2 else (0, 1) for digit in row]
+        full = [sum(d * 3**at for at, d in enumerate(choice)) for choice in product(*options)]
+        assert wanted[state] == sum(1 << number for number in full)
+
+
+@pytest.fixture(
+    scope="module", params=CATALOG.part(VERDICT).reports, ids=lambda report: report.report_id
+)
+def walked(request):
+    """Return a report and its status in every state, each decided by itself."""
+    report = request.param
+    states = zip(*masks(bits(report.mask)), strict=True)
+    return report, np.array([standing(report, yes, no).status_id for yes, no in states])
 
 
 def test_the_shipped_tables_are_proven():
@@ -55,54 +68,51 @@ def test_the_proof_covers_every_outcome_and_every_status():
 )
 def test_an_outcome_is_settled_exactly_when_every_completion_agrees(outcome):
     names = bits(outcome.mask)
-    wanted = truths(lambda yes, no: value(outcome, yes, no), names)
-    for digits, yes, no in states(names):
-        agreed_on = wanted[digits]
-        expected = next(iter(agreed_on)) if len(agreed_on) == 1 else 0
-        assert value(outcome, yes, no) == expected
+    yes_no = zip(*masks(names), strict=True)
+    found = np.array([value(outcome, yes, no) for yes, no in yes_no], np.int8)
+    can_be = completed(np.where(found == 1, 2, 1), len(names))
+    assert (found == np.select([can_be == 2, can_be == 1], [1, -1], 0)).all()
 
 
-@pytest.mark.parametrize(
-    "report", CATALOG.part(VERDICT).reports, ids=lambda report: report.report_id
-)
-def test_a_status_says_what_its_completions_say(report):
+def test_a_status_says_what_its_completions_say(walked):
     """Not settled means open or likely; settled means what every completion says."""
-    names = bits(report.mask)
-    wanted = truths(lambda yes, no: standing(report, yes, no).status_id, names)
-    for digits, yes, no in states(names):
-        shown, possible = standing(report, yes, no).status_id, wanted[digits]
-        if len(possible) == 1:
-            assert {shown} == possible
-        assert shown == "open" or shown in possible
-        if shown in ("needed", "clarify"):
-            assert possible <= {shown, "open"}
+    report, shown = walked
+    status_ids = list(CATALOG.part(VERDICT).statuses)
+    bit = {status_id: 1 << place for place, status_id in enumerate(status_ids)}
+    mine = np.vectorize(bit.get)(shown)
+    can_be = completed(mine, len(bits(report.mask)))
+    settled = (can_be & can_be - 1) == 0
+    assert (mine == can_be)[settled].all()
+    assert ((mine & can_be) | (shown == "open")).all()
+    firm = np.isin(shown, ("needed", "clarify"))
+    assert (can_be & ~(mine | bit["open"]) == 0)[firm].all()
 
 
-@pytest.mark.parametrize(
-    "report", CATALOG.part(VERDICT).reports, ids=lambda report: report.report_id
-)
-def test_counts_of_the_proof_equal_a_walk_through_every_state(report):
-    """The proof works on bit sets and `decide` on single cases: they must count the same."""
-    counted = {}
-    for _digits, yes, no in states(bits(report.mask)):
-        status_id = _status(report, yes, no)
-        counted[status_id] = counted.get(status_id, 0) + 1
+def test_the_proof_equals_a_walk_through_every_state(walked):
+    """The proof works on bit sets and `decide` on single cases: they must say the same."""
+    report, shown = walked
+    _subject, _demand, proven = standings(report)
+    assert (proven == shown).all()
     space = next(s for s in audit().spaces if s.where == f"{report.report_id} status")
+    status_ids, counts = np.unique(shown, return_counts=True)
+    counted = dict(zip(status_ids.tolist(), counts.tolist(), strict=True))
     assert dict(space.results) == counted
 
 
-def _status(report, yes, no):
-    subject, demand = value(report.subject, yes, no), value(report.demand, yes, no)
-    conflict = any(value(outcome, yes, no) == 1 for outcome in report.contradictions)
-    return report.square[0 if conflict else subject, demand].status_id
+@pytest.mark.parametrize(
+    "outcome", CATALOG.part(VERDICT).outcomes, ids=lambda outcome: outcome.outcome_id
+)
+def test_the_sets_of_the_proof_are_the_values_of_single_cases(outcome):
+    names = bits(outcome.mask)
+    yes_no = zip(*masks(names), strict=True)
+    assert values(outcome, names).tolist() == [value(outcome, yes, no) for yes, no in yes_no]
 
 
 @pytest.mark.parametrize("truth", range(256))
 def test_agreement_is_what_every_completion_says_for_all_functions_of_three_answers(truth):
     result = agreed(truth, 3)
-    for number, digits in enumerate(product((0, 1, 2), repeat=3)):
-        digits = digits[::-1]  # noqa: PLW2901 - the first criterion is the fastest digit
-        options = [(digit,) if digit < 2 else (0, 1) for digit in digits]
+    for number, row in enumerate(digits(3).T.tolist()):
+        options = [(digit,) if digit < 2 else (0, 1) for digit in row]
         full = [sum(d << at for at, d in enumerate(choice)) for choice in product(*options)]
         assert bool(result >> number & 1) == all(truth >> place & 1 for place in full)
 

@@ -7,15 +7,18 @@ import os
 import random
 import shutil
 import subprocess
+from itertools import islice, product
 from pathlib import Path
 
+import numpy as np
 import playwright
 import pytest
+from covering import meeting, pairwise_rows
+from every_state import standings
 
 import soclib
 from soclib.tables.rows import ANSWERS, VOICES
 from soclib.verdict.browser import browser_tables
-from soclib.verdict.logic import bits, value
 from soclib.verdict.page import verdict_html
 from soclib.verdict.tables import VERDICT
 
@@ -23,8 +26,9 @@ HERE = Path(__file__).parent
 SCRIPTS = {path.name: path for path in (HERE.parents[1] / "soclib").glob("*/*.js")}
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
-FILES = ("text.js", "decide.js", "verdict.js")  # without the view, which needs a page
+QUICK = [c.criterion_id for c in CATALOG.part(VERDICT).criteria if c.group_id == "quick"]
 CASES = 1500
+FILES = ("text.js", "decide.js", "verdict.js")  # without the view, which needs a page
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +69,45 @@ def random_cases():
         yield answers, dice.choice(VOICES)
 
 
+def some_random_cases():
+    """Return the first of the random cases."""
+    return islice(random_cases(), 300)
+
+
 def every_quick_case():
     """Every way to answer or leave the six quick questions, from the vendor's side."""
-    quick = [c.criterion_id for c in CATALOG.part(VERDICT).criteria if c.group_id == "quick"]
-    for number in range(4 ** len(quick)):
-        digits = [number // 4**at % 4 for at in range(len(quick))]
-        answers = {key: ANSWERS[d] for key, d in zip(quick, digits, strict=True) if d < 3}
-        yield answers, "vendor"
+    for cells in product((None, *ANSWERS), repeat=len(QUICK)):
+        yield answered(dict(zip(QUICK, cells, strict=True))), "vendor"
 
 
-@pytest.mark.parametrize("cases", [random_cases, every_quick_case])
+def every_two_quick_answers():
+    """Every way to answer or leave any two of the quick questions, from either side."""
+    for row in pairwise_rows({**dict.fromkeys(QUICK, (None, *ANSWERS)), "voice": VOICES}):
+        voice = row.pop("voice")
+        yield answered(row), voice
+
+
+def every_rule_met():
+    """The answers that meet a rule, from either side."""
+    for outcome, voice in product(CATALOG.part(VERDICT).outcomes, VOICES):
+        for rule in outcome.rules:
+            yield meeting(rule, CATALOG.part(VERDICT).criteria), voice
+
+
+def answered(row):
+    return {key: answer for key, answer in row.items() if answer is not None}
+
+
+LONG = (random_cases, every_quick_case)
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        *(some_random_cases, every_two_quick_answers, every_rule_met),
+        *(pytest.param(cases, marks=pytest.mark.thorough) for cases in LONG),
+    ],
+)
 def test_every_field_and_the_html_are_the_same_in_the_browser(script, cases):
     wanted = list(cases())
     for (answers, voice), (plain, html) in zip(
@@ -86,25 +119,16 @@ def test_every_field_and_the_html_are_the_same_in_the_browser(script, cases):
 
 
 def test_every_status_over_all_answers_is_the_same_in_the_browser(script):
-    """Subject, demand and status of each report over all its partial answers."""
+    """Subject, demand and status of each report over all its partial answers.
+
+    They come from the sets of the audit, which `test_audit` compares with single cases.
+    """
+    ranks = {status_id: status.rank for status_id, status in CATALOG.part(VERDICT).statuses.items()}
     for report, letters in zip(CATALOG.part(VERDICT).reports, run(script, "statuses"), strict=True):
-        names = bits(report.mask)
-        ours = []
-        for number in range(3 ** len(names)):
-            yes = no = 0
-            rest = number
-            for bit in names:
-                rest, digit = divmod(rest, 3)
-                if digit == 1:
-                    yes |= bit
-                elif digit == 0:
-                    no |= bit
-            subject, demand = value(report.subject, yes, no), value(report.demand, yes, no)
-            conflict = any(value(outcome, yes, no) == 1 for outcome in report.contradictions)
-            status_id = report.square[0 if conflict else subject, demand].status_id
-            rank = CATALOG.part(VERDICT).statuses[status_id].rank
-            ours.append(f"{rank}{subject + 1}{demand + 1}")
-        assert letters == "".join(ours)
+        subject, demand, status = standings(report)
+        ours = np.stack([np.vectorize(ranks.get)(status), subject + 1, demand + 1], axis=1)
+        theirs = np.frombuffer(letters.encode("ascii"), np.uint8).reshape(-1, 3) - ord("0")
+        assert np.array_equal(ours, theirs)
 
 
 def test_the_tables_for_the_browser_are_plain_json():

@@ -55,6 +55,10 @@ EXAMPLES = pytest.mark.parametrize(
 answers_of_any_kind = st.dictionaries(st.sampled_from(IDS), st.sampled_from(ANSWERS))
 any_answers = st.one_of(answers_of_any_kind, answers_of_any_kind.map(lambda a: a | CONTRADICTING))
 
+# A document takes as long as twenty of the usual examples, a memo as long as five.
+DOCUMENTS = settings(max_examples=settings().max_examples // 10)
+MEMOS = settings(max_examples=settings().max_examples // 5)
+
 
 # --- reading back ------------------------------------------------------------------------------
 
@@ -128,7 +132,7 @@ def test_markdown_and_docx_say_the_same_words(example, voice, tmp_path):
     assert read_docx(path.read_bytes()) == read_markdown(decision.to_markdown())
 
 
-@settings(max_examples=40)
+@DOCUMENTS
 @given(any_answers, st.sampled_from(VOICES))
 def test_both_say_what_the_blocks_say_whatever_was_answered(answers, voice):
     blocks = memo(soclib.decide(answers, voice))
@@ -151,7 +155,7 @@ letters = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.sampled_from(list(STYLES)), st.lists(st.tuples(letters, st.booleans()), max_size=3))
 def test_any_text_reads_back_as_it_is(kind, parts):
     one = block(kind, Span("x"), *(Span(text, strong) for text, strong in parts))
@@ -235,7 +239,7 @@ def test_an_answer_that_is_not_used_is_named_as_such():
     assert words_of(CATALOG, "buyer")["set_aside"] in text_of(decision)
 
 
-@settings(max_examples=40)
+@MEMOS
 @given(any_answers, st.sampled_from(VOICES))
 def test_changes_that_are_not_told_are_counted(answers, voice):
     decision = soclib.decide(answers, voice)
@@ -256,7 +260,7 @@ def test_changes_that_are_not_told_are_counted(answers, voice):
             assert shown + left == len(changes)
 
 
-@settings(max_examples=40)
+@MEMOS
 @given(any_answers, st.sampled_from(VOICES))
 def test_every_row_route_and_contradiction_is_named(answers, voice):
     decision = soclib.decide(answers, voice)
@@ -272,7 +276,7 @@ def test_every_row_route_and_contradiction_is_named(answers, voice):
     )
 
 
-@settings(max_examples=40)
+@MEMOS
 @given(any_answers, st.sampled_from(VOICES))
 def test_every_step_and_category_is_either_taken_or_rejected_with_its_reason(answers, voice):
     decision = soclib.decide(answers, voice)
