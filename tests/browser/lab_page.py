@@ -20,8 +20,9 @@ from soclib.model import ANSWERS, VOICES
 from soclib.render import verdict_html
 
 if TYPE_CHECKING:
-    from conftest import Lab
     from playwright.sync_api import Browser, Locator, Page, Route
+
+    from conftest import Lab
 
 CATALOG = soclib.load_catalog()
 VENDOR, BUYER = VOICES
