@@ -11,7 +11,7 @@ import io
 import runpy
 from collections import deque
 from collections.abc import Generator, Iterator
-from itertools import zip_longest
+from os.path import commonprefix
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +113,7 @@ class SameBytes(pytest.Item):
     """Whether the run gives the file as it is stored."""
 
     def runtest(self) -> None:
-        """Fail with the first line that differs."""
+        """Fail with the first difference."""
         fresh = io.StringIO()
         nbformat.write(self.parent.fresh, fresh)
         stored = self.path.read_bytes().decode("utf-8")
@@ -167,8 +167,8 @@ class Replay:
 
 
 def first_difference(stored: str, fresh: str) -> list[str]:
-    """Return the first lines that differ, cut: a whole notebook is too long to read in a report."""
-    texts = (text.splitlines(keepends=True) for text in (stored, fresh))
-    pairs = zip_longest(*texts, fillvalue="the end")
-    old, new = next(pair for pair in pairs if len(set(pair)) > 1)
-    return [f"stored: {old[:200]!r}", f"fresh:  {new[:200]!r}"]
+    """Return where two texts part, and a piece of each: a whole notebook is too long to read."""
+    at = len(commonprefix([stored, fresh]))  # noqa: RUF071 - characters are meant
+    piece = slice(max(0, at - 60), at + 140)
+    line = stored.count("\n", 0, at) + 1
+    return [f"line {line}", f"stored: {stored[piece]!r}", f"fresh:  {fresh[piece]!r}"]

@@ -390,6 +390,16 @@ def test_the_state_of_a_widget_is_compared_where_nbval_does_not_look(judged):
     assert "Run `make notebooks`" in report
 
 
+def test_where_two_files_part_is_shown_however_long_their_lines_are():
+    said = runpy.run_path(str(ROOT / "conftest.py"))["first_difference"](
+        "same\n" + "x" * 9999 + "old and so on", "same\n" + "x" * 9999 + "new and so on"
+    )
+    line, stored, fresh = said
+    assert line == "line 2"
+    assert "xxold and so on" in stored
+    assert "xxnew and so on" in fresh
+
+
 class Kernel:
     """A client whose kernel does not start at once."""
 
