@@ -9,31 +9,35 @@ UV_PYTHON_ARG := $(if $(filter-out file,$(origin PYTHON)),--python $(PYTHON))
 # Python builds would come from another site than the packages: use the Python that is here.
 export UV_PYTHON_DOWNLOADS := never
 
-# Files and notebooks stay whole (`--dist`), because the cells of a notebook share one kernel.
-# Only the notebooks need nbval; left out of the other run, it saves 0.8 s of start-up.
+# conftest.py shares whole files and notebooks out to two workers, the longest first.
 PYTEST_ARGS ?=
-TEST_RUN ?= -p no:nbval -n 2 --dist loadfile tests
-NOTEBOOK_RUN ?= --nbval --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist loadscope notebooks
+TEST_RUN ?= --nbval -n 2 --durations=10 tests notebooks
 
 LAB_ARGS ?=
 LOCK_ARGS ?=
 ROOT_ARGS := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help setup engines lab test notebooks lint bench lock
+.PHONY: help setup engines lab test test-all fresh notebooks lint bench lock
 
 help:  ## (default) list these words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lab: setup  ## open the explainer in JupyterLab
 	@$(BIN)/jupyter trust notebooks/*.ipynb >/dev/null
 	@echo "Trusted the notebooks that this repository ships, so that their panels answer before any cell is run."
 	$(BIN)/jupyter lab $(ROOT_ARGS) --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_ARGS)
 
-test: setup engines  ## check everything, the notebooks and the browser included
+test: setup  ## check everything, the notebooks and the browser included
+	@bash scripts/ensure_chromium.sh
+	$(BIN)/python -m pytest -m "not thorough and not fresh" $(TEST_RUN) $(PYTEST_ARGS)
+
+test-all: setup engines  ## add the long proofs and Spark: before a release, and every week
 	@bash scripts/ensure_chromium.sh
 	@bash scripts/ensure_java.sh
-	$(BIN)/python -m pytest $(PYTEST_ARGS) $(TEST_RUN)
-	$(BIN)/python -m pytest $(PYTEST_ARGS) $(NOTEBOOK_RUN)
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "not fresh" $(TEST_RUN) $(PYTEST_ARGS)
+
+fresh: setup  ## see which claims are due again and, with uv, whether the locks are current
+	$(BIN)/python -m pytest -m fresh -p no:nbval tests $(PYTEST_ARGS)
 
 notebooks: setup  ## run the notebooks again and store their outputs
 	$(BIN)/python scripts/run_notebooks.py
@@ -49,7 +53,7 @@ bench: setup engines  ## measure speed
 
 setup: .venv/.installed  ## make .venv (the others do this by themselves)
 
-engines: .venv/.engines  ## add what only tests and measurements need: Spark, another rule engine
+engines: .venv/.engines  ## add what only long proofs and measurements need: Spark, a rule engine
 
 # pip refuses a hashed lock whose entries lack the extras, hence --no-strip-extras.
 lock:  ## (needs uv) write requirements.lock after a change; LOCK_ARGS=--upgrade renews it
@@ -87,7 +91,7 @@ endif
 ifneq ($(UV),)
 	uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-engines.lock
 else
-	@echo "Installing what tests and measurements compare with; Spark is a large download."
+	@echo "Installing what long proofs and measurements compare with; Spark is a large download."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-engines.lock
 endif
 	@touch $@

@@ -10,4 +10,4 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
 fi
 
 # No failure here: the other tests are worth running. With CI=true the tests of Spark fail.
-echo "Tests of Spark are skipped: there is no Java on PATH; install version 17 or newer (Debian, Ubuntu: 'apt-get install default-jre-headless') and run 'make test' again."
+echo "Tests of Spark are skipped: there is no Java on PATH; install version 17 or newer (Debian, Ubuntu: 'apt-get install default-jre-headless') and run 'make test-all' again."

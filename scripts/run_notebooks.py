@@ -18,21 +18,44 @@ FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 VIEW = "application/vnd.jupyter.widget-view+json"
 LIVE_ONLY = "soc_live_only"  # a widget that only a kernel can answer is not stored: see standin.py
 STATE = "application/vnd.jupyter.widget-state+json"
+STARTS = 3  # a kernel may fail to start on a busy machine; nothing has run by then
+# In seconds, and generous: a busy machine is slow, not wrong.
+WAITING = {"startup_timeout": 180, "timeout": 600, "iopub_timeout": 60}
 
 
-def run(path: Path) -> nbformat.NotebookNode:
-    """Return the notebook as it reads after a run in a fresh kernel, in its own folder."""
+def run(path: Path, *, allow_errors: bool = False) -> nbformat.NotebookNode:
+    """Return the notebook as it reads after a run in a fresh kernel, in its own folder.
+
+    With ``allow_errors`` a cell that raises stores its error, and the cells after it run too.
+    """
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("widgets", None)
     client = NotebookClient(
         notebook,
-        timeout=120,
+        **WAITING,
+        raise_on_iopub_timeout=True,
+        allow_errors=allow_errors,
         kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(path.parent)}},
     )
+    start(client)
     client.execute()
     return tidy(notebook, path.stem)
+
+
+def start(client: NotebookClient) -> None:
+    """Start the kernel in which the client is to run its notebook; try again when it fails."""
+    for left in reversed(range(STARTS)):
+        client.create_kernel_manager()
+        client.start_new_kernel()
+        try:
+            client.start_new_kernel_client()
+        except RuntimeError:  # it died, or it did not answer in time
+            if not left:
+                raise
+        else:
+            return
 
 
 def joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
@@ -96,9 +119,8 @@ def _in_order(state: dict, notebook: nbformat.NotebookNode) -> list[str]:
     ]
     found = [model_id for model_id in shown if model_id in state]
     for model_id in found:  # grows while it is read: a panel leads to its toggles
-        for other in state:
-            if other not in found and other in json.dumps(state[model_id]):
-                found.append(other)
+        text = json.dumps(state[model_id])
+        found += [other for other in state if other not in found and other in text]
     return _by_reference(found, state)
 
 

@@ -1,8 +1,14 @@
-"""The shipped notebooks hide nothing from nbval, and are what the code produces."""
+"""The shipped notebooks hide nothing from nbval, and whatever `pytest --nbval` is shown it judges.
 
+That they are what the code produces is a test of each notebook itself: `pytest --nbval notebooks`.
+"""
+
+import os
 import re
 import runpy
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -27,16 +33,6 @@ def test_there_are_notebooks_to_check():
 def test_the_notebook_hides_nothing(path):
     notebook = nbformat.read(path, as_version=4)
     assert guard.faults(notebook, guard.reviewed_cells(path.name)) == []
-
-
-@each_notebook
-def test_running_the_notebook_again_gives_the_same_bytes(path, tmp_path):
-    # Widget state, which nbval never reads, is compared here.
-    copy = tmp_path / path.name
-    copy.write_bytes(path.read_bytes())
-    shutil.copytree(ROOT / "notebooks/examples", tmp_path / "examples")
-    nbformat.write(runpy.run_path(str(ROOT / "scripts/run_notebooks.py"))["run"](copy), copy)
-    assert _first_difference(path, copy) is None, "run `make notebooks` and read the difference"
 
 
 def test_every_exemption_names_a_cell_and_a_reason():
@@ -64,13 +60,6 @@ def test_every_link_from_a_notebook_leads_somewhere():
         for cell in nbformat.read(path, as_version=4).cells:
             for target in re.findall(r"\]\(([\w./]+)\)", cell["source"]):
                 assert (path.parent / target).exists(), (path.name, target)
-
-
-def _first_difference(path, copy):
-    """Return the first line that differs, cut: a whole notebook is too long to read in a report."""
-    texts = [file.read_text(encoding="utf-8").splitlines() for file in (path, copy)]
-    pairs = zip(*([*text, "the end"] for text in texts), strict=False)
-    return next(([line[:200] for line in pair] for pair in pairs if len(set(pair)) > 1), None)
 
 
 # --- made-up notebooks --------------------------------------------------------------------------
@@ -102,6 +91,11 @@ def shown(text="2", **data):
 def printed(text, name="stdout"):
     """Return what a cell prints."""
     return {"output_type": "stream", "name": name, "text": text}
+
+
+def result(text):
+    """Return the value that a cell ends in."""
+    return {**shown(text), "output_type": "execute_result", "execution_count": 1}
 
 
 def view(model_id, words):
@@ -319,3 +313,118 @@ def test_a_reviewed_cell_may_be_exempted():
 
 def test_a_fault_is_a_sentence_that_names_its_cell():
     assert guard.never_run(book(code(count=None)))[0].startswith("Cell made-up was never run")
+
+
+# --- one run, judged twice ----------------------------------------------------------------------
+
+START = runpy.run_path(str(ROOT / "scripts/run_notebooks.py"))["start"]
+STALE = {
+    "sound": code("1 + 1", result("2")),
+    "another text": code("2 + 2", result("5"), count=2),
+    "another page": code(
+        "from IPython.display import HTML, display\n\ndisplay(HTML('<b>fresh</b>'))",
+        shown("<IPython.core.display.HTML object>", html="<b>stored</b>"),
+        count=3,
+    ),
+    "raises": {**code("1 / 0", count=4), "outputs": []},
+    "sound, and after an error": code("print(1)", printed("1\n"), count=5),
+}
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    """Return what `pytest --nbval` says of made-up notebooks, and its whole report."""
+    folder = tmp_path_factory.mktemp("judged")
+    for name in ("conftest.py", "scripts/run_notebooks.py"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    store(folder / "stale.ipynb", *STALE.values())
+    store(folder / "same.ipynb", STALE["sound"])
+    store(folder / "state.ipynb", STALE["sound"], b1=model("Checkbox", description="stored"))
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    command = [sys.executable, "-m", "pytest", "--nbval", "-rA", "--color=no", "-p", "no:xdist"]
+    done = subprocess.run(
+        command, cwd=folder, env=env, check=False, capture_output=True, text=True, timeout=1800
+    )
+    return dict(
+        reversed(line.split(" - ")[0].split(" ", 1))
+        for line in re.findall(r"^(?:PASSED|FAILED) .+", done.stdout, re.MULTILINE)
+    ), done.stdout
+
+
+def store(path, *cells, **models):
+    """Store a notebook of those cells, and of the state of those widgets."""
+    made = nbformat.from_dict({**book(*cells, **models), "nbformat": 4, "nbformat_minor": 5})
+    for number, cell in enumerate(made.cells):
+        cell.id = f"cell-{number}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    made.metadata |= {"kernelspec": kernel, "language_info": {"name": "python"}}
+    nbformat.write(made, path)
+
+
+def test_a_cell_that_gives_something_else_or_raises_fails_and_no_other_does(judged):
+    verdicts, _report = judged
+    assert {name: verdicts[f"stale.ipynb::Cell {at}"] for at, name in enumerate(STALE)} == {
+        "sound": "PASSED",
+        "another text": "FAILED",
+        "another page": "FAILED",
+        "raises": "FAILED",
+        "sound, and after an error": "PASSED",
+    }
+
+
+def test_the_report_shows_what_was_stored_what_it_is_now_and_what_was_raised(judged):
+    _verdicts, report = judged
+    assert all(page in report for page in ("<b>stored</b>", "<b>fresh</b>", "ZeroDivisionError"))
+
+
+def test_a_notebook_that_gives_what_it_stores_passes_as_a_whole(judged):
+    verdicts, _report = judged
+    assert verdicts["same.ipynb::Cell 0"] == verdicts["same.ipynb::same bytes"] == "PASSED"
+
+
+def test_the_state_of_a_widget_is_compared_where_nbval_does_not_look(judged):
+    verdicts, report = judged
+    assert verdicts["state.ipynb::Cell 0"] == "PASSED"
+    assert verdicts["state.ipynb::same bytes"] == verdicts["stale.ipynb::same bytes"] == "FAILED"
+    assert "Run `make notebooks`" in report
+
+
+def test_where_two_files_part_is_shown_however_long_their_lines_are():
+    said = runpy.run_path(str(ROOT / "conftest.py"))["first_difference"](
+        "same\n" + "x" * 9999 + "old and so on", "same\n" + "x" * 9999 + "new and so on"
+    )
+    line, stored, fresh = said
+    assert line == "line 2"
+    assert "xxold and so on" in stored
+    assert "xxnew and so on" in fresh
+
+
+class Kernel:
+    """A client whose kernel does not start at once."""
+
+    def __init__(self, failures):
+        self.left, self.asked = failures, 0
+
+    def create_kernel_manager(self):
+        """Make nothing: there is no kernel."""
+
+    def start_new_kernel(self):
+        self.asked += 1
+
+    def start_new_kernel_client(self):
+        self.left -= 1
+        if self.left >= 0:
+            message = "Kernel died before replying to kernel_info"
+            raise RuntimeError(message)
+
+
+def test_a_kernel_that_does_not_start_is_started_again():
+    kernel = Kernel(failures=2)
+    START(kernel)
+    assert kernel.asked == 3
+
+
+def test_a_kernel_that_never_starts_is_given_up():
+    with pytest.raises(RuntimeError, match="died"):
+        START(Kernel(failures=3))

@@ -2,6 +2,9 @@
 
 import os
 import re
+import runpy
+import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -47,7 +50,7 @@ LOCKED = dict(re.findall(r"^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==([^ ]+)", LOCK_TEX
 
 def run(*command, env=None, cwd=ROOT):
     return subprocess.run(
-        command, cwd=cwd, env=env, check=False, text=True, capture_output=True, timeout=120
+        command, cwd=cwd, env=env, check=False, text=True, capture_output=True, timeout=1800
     )
 
 
@@ -104,6 +107,23 @@ def test_every_locked_version_has_its_hash():
     entries = re.findall(r"^[a-z].*?(?=^[a-z]|\Z)", LOCK_TEXT, re.MULTILINE | re.DOTALL)
     assert len(entries) == len(LOCKED)
     assert all("--hash=sha256:" in entry for entry in entries)
+
+
+@pytest.mark.fresh
+@pytest.mark.skipif(shutil.which("uv") is None, reason="there is no uv to make the locks with")
+def test_making_the_locks_again_changes_no_version(tmp_path):
+    locks = ("requirements.lock", "requirements-engines.lock")
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", *locks):
+        shutil.copy(ROOT / name, tmp_path / name)
+    made = run("make", "lock", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    for name in locks:
+        assert versions(tmp_path / name) == versions(ROOT / name)
+
+
+def versions(lock):
+    """Return the pinned versions of a lock, with the machines that they are for."""
+    return set(re.findall(r"^[a-z].*?==.*", lock.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("spec", CONDA_SPECS)
@@ -166,6 +186,8 @@ def test_the_installed_wheel_finds_its_tables_without_any_other_package(installe
 WORDS = {
     "lab": "jupyter lab",
     "test": "-m pytest",
+    "test-all": "-m pytest",
+    "fresh": "-m pytest",
     "notebooks": "scripts/run_notebooks.py",
     "lint": "ruff check",
     "bench": "benchmarks/bench.py",
@@ -183,10 +205,40 @@ def test_make_alone_lists_the_words():
     assert WORDS.keys() <= set(run("make").stdout.split())
 
 
-def test_make_test_checks_the_notebooks_too():
-    assert re.search(
-        r"pytest .*--nbval .*notebooks$", run("make", "-n", "test").stdout, re.MULTILINE
-    )
+def pytest_of(word):
+    """Return the arguments of the one pytest that a word of make starts, and what is before it."""
+    plan = run("make", "--dry-run", word, "PYTEST_ARGS=").stdout
+    (line,) = [line for line in plan.splitlines() if "-m pytest" in line]
+    before, arguments = line.split("-m pytest ")
+    return shlex.split(arguments), before
+
+
+@pytest.mark.parametrize("word", ["test", "test-all"])
+def test_one_run_checks_the_notebooks_too_and_prints_what_was_slow(word):
+    arguments, _before = pytest_of(word)
+    assert {"--nbval", "--durations=10", "tests", "notebooks"} <= set(arguments)
+
+
+def test_each_word_runs_its_own_part_of_the_tests():
+    chosen = {word: pytest_of(word)[0][:2] for word in ("test", "test-all", "fresh")}
+    assert chosen == {
+        "test": ["-m", "not thorough and not fresh"],
+        "test-all": ["-m", "not fresh"],
+        "fresh": ["-m", "fresh"],
+    }
+
+
+def test_the_long_proofs_try_more_examples():
+    assert pytest_of("test-all")[1].startswith("HYPOTHESIS_PROFILE=thorough ")
+
+
+@pytest.mark.parametrize(("word", "needs_spark"), [("test", False), ("test-all", True)])
+def test_only_the_long_proofs_need_spark(word, needs_spark, tmp_path):
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-engines.lock"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    plan = run("make", "--dry-run", word, cwd=tmp_path)
+    assert plan.returncode == 0, plan.stderr
+    assert ("requirements-engines.lock" in plan.stdout) == needs_spark
 
 
 def test_a_python_without_venv_is_told_what_to_install(tmp_path):
@@ -218,3 +270,49 @@ def test_the_workflow_runs_the_same_command():
     text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     steps = yaml.safe_load(text)["jobs"]["test"]["steps"]
     assert [step["run"] for step in steps if "run" in step] == ["bash .ci/run"]
+
+
+def test_every_week_the_long_proofs_run_and_a_passed_date_blocks_nobody():
+    text = (ROOT / ".github" / "workflows" / "weekly.yml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow[True].keys() == {"schedule", "workflow_dispatch"}  # YAML reads "on" as True
+    jobs = workflow["jobs"]
+    assert {name: job["steps"][-1]["run"] for name, job in jobs.items()} == {
+        "test-all": "make test-all",
+        "fresh": "make fresh",
+    }
+    assert [name for name, job in jobs.items() if job.get("continue-on-error")] == ["fresh"]
+
+
+# Sharing out
+
+SHARED_OUT = runpy.run_path(str(ROOT / "conftest.py"))
+
+
+def test_whatever_takes_longest_is_there():
+    files = [
+        path.relative_to(ROOT).as_posix()
+        for pattern in ("tests/**/test_*.py", "notebooks/*.ipynb")
+        for path in ROOT.glob(pattern)
+    ]
+    for part in SHARED_OUT["LONGEST"]:
+        assert any(part in file for file in files), part
+
+
+def test_what_takes_longest_starts_first():
+    groups = ["tests/test_audit.py", "notebooks/a.ipynb", "tests/test_dates.py", "/browser/"]
+    assert sorted(groups, key=SHARED_OUT["turn"]) == [groups[3], groups[1], groups[0], groups[2]]
+
+
+@pytest.mark.parametrize(
+    ("test", "group"),
+    [
+        ("tests/test_dates.py::test_a", "tests/test_dates.py"),
+        ("tests/test_dates.py::test_a[a@b::c]", "tests/test_dates.py"),
+        ("notebooks/a.ipynb::Cell 3", "notebooks/a.ipynb"),
+        ("tests/browser/test_b.py::test_c[d]", "/browser/"),
+        ("tests/browser/test_e.py::test_f", "/browser/"),
+    ],
+)
+def test_a_file_stays_on_one_worker_and_so_do_all_browser_tests(test, group):
+    assert SHARED_OUT["group"](test) == group

@@ -22,8 +22,9 @@ from soclib.verdict.tables import VERDICT
 from soclib.words import words_of
 
 if TYPE_CHECKING:
-    from conftest import Lab
     from playwright.sync_api import Browser, Locator, Page, Route
+
+    from conftest import Lab
 
 CATALOG = soclib.load_catalog()
 VENDOR, BUYER = VOICES
