@@ -7,15 +7,14 @@ fault with file, line, column, value and remedy.
 
 from __future__ import annotations
 
-import hashlib
-import pkgutil
+import os
 from collections.abc import Iterator
 from copy import copy
 from functools import cached_property, lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 from soclib.errors import DataError, Fault
@@ -64,7 +63,9 @@ class Catalog:
     @cached_property
     def version(self) -> str:
         """Return a hash of what all tables say; line ends do not change it."""
-        digest = hashlib.sha256()
+        from hashlib import sha256  # noqa: PLC0415 - a verdict alone does not need it
+
+        digest = sha256()
         for name, paths in sorted({**self._shipped, **self._own}.items()):
             for path in paths:
                 text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
@@ -118,8 +119,12 @@ def _read(paths: tuple[Path, ...]) -> list[Row]:
 def _files(folder: Path) -> dict[str, tuple[Path, ...]]:
     """Return the CSV files anywhere below a folder by the names of their tables."""
     found: dict[str, tuple[Path, ...]] = {}
-    for path in sorted(folder.rglob("*.csv")):
-        found[path.stem] = (*found.get(path.stem, ()), path)
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(".csv") and not name.startswith("."):
+                table = name.removesuffix(".csv")
+                found[table] = (*found.get(table, ()), Path(place, name))
     return found
 
 
@@ -131,12 +136,19 @@ def _double(files: dict[str, tuple[Path, ...]]) -> Iterator[Fault]:
 
 def all_parts() -> Iterator[Part[Any]]:
     """Yield the parts of every room, and with them every table that there is."""
-    package = import_module("soclib")
-    for module in pkgutil.iter_modules(package.__path__, "soclib."):
-        place = f"{module.name}.tables" if module.ispkg else module.name
-        if find_spec(place) if module.ispkg else module.name == "soclib.words":
-            declared = vars(import_module(place)).values()
-            yield from (found for found in declared if isinstance(found, Part))
+    for module in table_modules():
+        yield from (found for found in vars(module).values() if isinstance(found, Part))
+
+
+def table_modules() -> Iterator[ModuleType]:
+    """Yield the modules that declare tables: one of each room that has any, and the texts."""
+    import pkgutil  # noqa: PLC0415 - only who asks for all rooms needs to find them
+    from importlib.util import find_spec  # noqa: PLC0415 - as above
+
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)], "soclib."):
+        if module.ispkg and find_spec(f"{module.name}.tables"):
+            yield import_module(f"{module.name}.tables")
+    yield import_module("soclib.words")
 
 
 def data_folder() -> Path:

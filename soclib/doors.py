@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.machinery import ModuleSpec
-from types import ModuleType
-from typing import Any
 
-Door = tuple[Callable[[str], Any], Callable[[], list[str]]]
+TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all of this package
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+    Door = tuple[Callable[[str], Any], Callable[[], list[str]]]
+else:
+    ModuleType = type(sys)
 
 
 def door(package: str, names: Mapping[str, str], *, was_module: bool = False) -> Door:
@@ -23,7 +29,7 @@ def door(package: str, names: Mapping[str, str], *, was_module: bool = False) ->
     def get(name: str) -> Any:  # noqa: ANN401 - whatever the module holds
         if name in names:
             return getattr(import_module(f".{names[name]}", package), name)
-        if was_module and not name.startswith("_"):
+        if was_module and not name.startswith("_") and not is_module(package, name):
             from soclib.moved import former_name  # noqa: PLC0415 - few ask for an old name
 
             return former_name(package, name, depth=4)
@@ -34,6 +40,12 @@ def door(package: str, names: Mapping[str, str], *, was_module: bool = False) ->
         return sorted({*vars(sys.modules[package]), *names})
 
     return get, listed
+
+
+def is_module(package: str, name: str) -> bool:
+    """Return whether a package has a module of this name, which Python asks for before it loads."""
+    places = sys.modules[package].__path__
+    return any(os.path.exists(f"{place}/{name}.py") for place in places)  # noqa: PTH110 - pathlib is slow
 
 
 def callable_room(package: str, module: str, name: str) -> None:

@@ -306,6 +306,42 @@ RENAMED: Mapping[tuple[str, str], str] = {
 }
 
 
+# What stood at the top of the package, and the room where it is now, under which name.
+PUBLIC: Mapping[str, tuple[str, str]] = {
+    "Audit": ("verdict", "Audit"),
+    "MappingError": ("mapping", "MappingError"),
+    "RequestError": ("requests", "RequestError"),
+    "Verification": ("verdict", "Verification"),
+    "ask": ("questions", "ask"),
+    "at_a_glance": ("comparison", "at_a_glance"),
+    "axes": ("comparison", "axes"),
+    "calendar": ("periods", "calendar"),
+    "company": ("companies", "company"),
+    "company_readings": ("companies", "company_readings"),
+    "desk": ("readiness", "desk"),
+    "explain_terms": ("questions", "explain_terms"),
+    "explore": ("trust", "explore"),
+    "family": ("comparison", "family"),
+    "faq": ("questions", "faq"),
+    "gallery": ("companies", "gallery"),
+    "glossary": ("questions", "glossary"),
+    "lint_crosswalk": ("mapping", "lint"),
+    "match_columns": ("vendors", "match_columns"),
+    "may_send": ("comparison", "may_send"),
+    "misconceptions": ("questions", "misconceptions"),
+    "practise": ("practice", "begin"),
+    "read_request": ("requests", "read"),
+    "read_requests": ("requests", "read_many"),
+    "readers": ("comparison", "readers"),
+    "received_form": ("received", "form"),
+    "request_desk": ("requests", "desk"),
+    "request_summary": ("requests", "summary"),
+    "role_play": ("people", "play"),
+    "standards": ("claims", "standards"),
+    "story": ("comparison", "story"),
+}
+
+
 class _OldModule(ModuleType):
     """A module at its old path; some were hidden behind the function that is named like them."""
 
@@ -346,6 +382,22 @@ def former_name(module: str, name: str, depth: int = 3) -> Any:  # noqa: ANN401 
             return vars(found)[now]
     message = f"module {module!r} has no attribute {name!r}"
     raise AttributeError(message)
+
+
+def former_public(name: str) -> Any:  # noqa: ANN401 - whatever it is
+    """Return what was called ``name`` at the top of the package, and warn where it is now.
+
+    Raises ``AttributeError`` where there was no such name.
+    """
+    if name == "roles":
+        _warn("soclib.roles is now soclib.people", 4)
+        return import_module("soclib.people")
+    if name not in PUBLIC:
+        message = f"module 'soclib' has no attribute {name!r}"
+        raise AttributeError(message)
+    room, now = PUBLIC[name]
+    _warn(f"soclib.{name} is now soclib.{room}.{now}", 4)
+    return getattr(import_module(f"soclib.{room}"), now)
 
 
 def _warn(message: str, depth: int = 3) -> None:

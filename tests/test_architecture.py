@@ -24,8 +24,8 @@ LAYERS = [
     {"moved"},
     {"dates", "doors", "errors", "views"},
     {"tables"},
-    {"catalog"},
     {"words"},
+    {"catalog"},
     {"paper"},
     {"claims"},
     {"comparison"},
@@ -39,17 +39,8 @@ LAYER = {room: place for place, rooms in enumerate(LAYERS) for room in rooms}
 OPEN_ROOMS = {"paper", "tables", "views"}  # what every room builds on: all of it may be imported
 # Inside a room; every module that is not named here is one of pure functions between the two.
 INNER = {"tables": 0, "frames": 2, "sheets": 2, "view": 3, "command": 3}
-# What still imports upwards: the catalog and its checks know the tables of every room.
-UPWARD = {
-    *(("catalog", f"{room}.tables") for room in ("claims", "companies", "comparison", "people")),
-    *(("catalog", f"{room}.tables") for room in ("periods", "practice", "questions", "readiness")),
-    *(("catalog", f"{room}.tables") for room in ("received", "requests", "teaching", "trust")),
-    ("catalog", "vendors.tables"),
-    ("catalog", "verdict.records"),
-    *(("tables.checks", f"{room}.tables") for room in ("claims", "companies", "people", "periods")),
-    *(("tables.checks", f"{room}.tables") for room in ("practice", "questions", "received")),
-    *(("tables.checks", f"{room}.tables") for room in ("requests", "teaching", "trust", "vendors")),
-}
+# What the ground needs to name in a signature, and imports for types only.
+FOR_TYPES = {("tables.schema", "catalog"), ("words", "catalog")}
 # Records and tables that still show themselves, or are written by a view.
 UPWARD_INSIDE = {
     ("companies.cases", "companies.sheets"),
@@ -127,6 +118,14 @@ def names_of(room):
     return getattr(importlib.import_module(f"soclib.{room}"), "NAMES", {})
 
 
+def declares(name):
+    """Return whether a module declares tables: any room may ask the catalog for those of another.
+
+    Such a module itself imports only from lower layers, so that no circle can come of it.
+    """
+    return name.endswith(".tables") or name == "words"
+
+
 def test_every_room_has_its_layer():
     assert set(LAYER) == {room_of(name) for name in PATHS}
 
@@ -137,8 +136,9 @@ def test_rooms_import_from_lower_layers_only():
         for name in PATHS
         for module, _name in ours(name)
         if room_of(module) != room_of(name) and LAYER[room_of(module)] >= LAYER[room_of(name)]
+        if not declares(module) or declares(name)
     }
-    assert upward == UPWARD
+    assert upward == FOR_TYPES
 
 
 def test_another_room_is_entered_by_its_tables_or_by_its_door():
@@ -150,7 +150,7 @@ def test_another_room_is_entered_by_its_tables_or_by_its_door():
         and room_of(name) not in LAYERS[-1]
         and module.partition(".")[2] not in ("tables", names_of(room_of(module)).get(imported))
     }
-    assert {pair for pair in entered if pair[:2] not in UPWARD} == set()
+    assert entered == set()
 
 
 def test_inside_a_room_tables_are_below_functions_and_views_above_them():

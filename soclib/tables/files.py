@@ -33,17 +33,21 @@ def parse_table(file: str, text: str) -> tuple[list[Row], list[Fault]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         columns, rows, start = next(reader, []), [], reader.line_num + 1
+        faults: list[Fault] = []
         for cells in reader:
-            if cells:
+            if len(cells) == len(columns):
+                rows.append(Row(file, start, dict(zip(columns, cells, strict=True))))
+            elif cells:
                 rows.append(_row(file, start, columns, cells))
+                faults += _check_width(rows[-1])
             start = reader.line_num + 1
     except csv.Error as error:
-        return [], [Fault(file, reader.line_num, "-", str(error), "mend the quotes of this cell")]
+        return [], [Fault(file, reader.line_num, "-", str(error), "fix the quotes of this cell")]
     if twice := {column for column in columns if columns.count(column) > 1}:
-        return [], [Fault(file, 1, c, c, "the column stands twice; keep one") for c in twice]
+        return [], [Fault(file, 1, c, c, "the column is there twice; keep one") for c in twice]
     if not rows:
         return [], [Fault(file, 1, "-", "", "the table is empty; add a row")]
-    return rows, [fault for row in rows for fault in _check_width(row)]
+    return rows, faults
 
 
 def _row(file: str, line: int, columns: list[str], cells: list[str]) -> Row:

@@ -99,7 +99,8 @@ class Matching(Kind):
 
     def allowed(self) -> str:
         """Return what a cell may hold."""
-        return self.remedy.removeprefix("use ").removeprefix("write ")
+        plain = self.remedy.removeprefix("use ").removeprefix("write ")
+        return plain.removesuffix(", or leave it blank")
 
 
 class Brief(Kind):
@@ -498,6 +499,10 @@ class Further(Kind):
     def columns(self, _name: str, _tables: Tables) -> tuple[str, ...]:
         """Return nothing: these columns are not asked for."""
         return ()
+
+    def value(self, _row: Row, _name: str, _tables: Tables) -> dict[str, str]:
+        """Return no column; which are further ones, only the whole table tells."""
+        return {}
 
     def allowed(self) -> str:
         """Return what a cell may hold."""

@@ -146,16 +146,14 @@ class Records:
     def _read(self, record: type[R], *, drafts: bool) -> Iterator[R]:
         schema, tables = schema_of(record), self.tables
         known = {column for column, _kind in schema.columns(tables)}
+        further = next((n for n, (_, k) in enumerate(schema.fields) if isinstance(k, Further)), 0)
         for row in tables[schema.name]:
             if (row.cells["evidence"] == DRAFT) != drafts:
                 continue
-            further = {column: cell for column, cell in row.cells.items() if column not in known}
-            yield record(
-                *(
-                    further if isinstance(kind, Further) else kind.value(row, name, tables)
-                    for name, kind in schema.fields
-                )
-            )
+            values = [kind.value(row, name, tables) for name, kind in schema.fields]
+            if schema.open_ended:
+                values[further] = {c: cell for c, cell in row.cells.items() if c not in known}
+            yield record(*values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,14 +223,23 @@ def _key_faults(schema: Schema, tables: Tables) -> Iterator[Fault]:
 
 
 def _cell_faults(schema: Schema, tables: Tables) -> Iterator[Fault]:
-    columns = tuple(schema.columns(tables))
-    for row in tables[schema.name]:
-        for column, kind in columns:
-            cell, blank = row.cells[column], kind.may_be_blank(column) or kind.optional
-            if cell.strip() or (cell and blank):  # spaces alone would be read as a value
-                yield from kind.faults(row, column, tables)
-            elif not blank:
-                yield row.fault(column, "must not be blank; fill it in")
+    for column, kind in schema.columns(tables):
+        sound: set[tuple[str, str]] = set()  # most cells of a column say what another has said
+        for row in tables[schema.name]:
+            said = row.cells[column], row.cells["evidence"]
+            if said not in sound:
+                faults = tuple(_faults_of(row, column, kind, tables))
+                yield from faults
+                sound |= set() if faults else {said}
+
+
+def _faults_of(row: Row, column: str, kind: Kind, tables: Tables) -> Iterator[Fault]:
+    """Yield what is wrong with one cell; only its evidence counts of the rest of the row."""
+    cell, blank = row.cells[column], kind.may_be_blank(column) or kind.optional
+    if cell.strip() or (cell and blank):  # spaces alone would be read as a value
+        yield from kind.faults(row, column, tables)
+    elif not blank:
+        yield row.fault(column, "must not be blank; fill it in")
 
 
 def _all_drafts(schema: Schema, tables: Tables) -> Iterator[Fault]:
