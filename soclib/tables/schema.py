@@ -17,7 +17,7 @@ room; see ``Part``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import FrozenInstanceError, dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform
 
@@ -99,13 +99,44 @@ def table(name: str, *, key: tuple[str, ...] = ()) -> Callable[[type[R]], type[R
     """
 
     def declare(cls: type[R]) -> type[R]:
-        record = dataclass(frozen=True, slots=True, eq=False)(cls)
+        record = _frozen(cls)
         declared = tuple((each.name, each.metadata["kind"]) for each in fields(record))  # type: ignore[arg-type]
         first, kind = declared[0]
         record.schema = Schema(name, key or (kind.column or first,), declared)  # type: ignore[attr-defined]
         return record
 
     return declare
+
+
+def _frozen(cls: type[R]) -> type[R]:
+    """Return a class as a dataclass whose records cannot be changed.
+
+    ``dataclass(frozen=True)`` compiles four functions for each class, which is most of the time
+    that the first verdict of a process would take; these are written once for all.
+    """
+    record: Any = dataclass(init=False, repr=False, eq=False, match_args=False)(cls)
+    record.__init__, record.__repr__ = _fill_in, _written_out
+    record.__setattr__ = record.__delattr__ = _refuse
+    return record  # type: ignore[no-any-return]
+
+
+def _fill_in(self: Any, *values: object, **named: object) -> None:  # noqa: ANN401 - any record
+    """Take a value for each field, in their order or by name."""
+    names = self.__dataclass_fields__
+    given = dict(zip(names, values, strict=False)) | named
+    if len(values) + len(named) != len(names) or given.keys() != names.keys():
+        message = f"{type(self).__name__} takes {', '.join(names)}, each once"
+        raise TypeError(message)
+    vars(self).update(given)
+
+
+def _refuse(self: Any, name: str, *_value: object) -> None:  # noqa: ANN401 - any record
+    raise FrozenInstanceError(f"a {type(self).__name__} does not change: {name}")  # noqa: EM102, TRY003
+
+
+def _written_out(self: Any) -> str:  # noqa: ANN401 - any record
+    parts = (f"{name}={value!r}" for name, value in vars(self).items())
+    return f"{type(self).__name__}({', '.join(parts)})"
 
 
 def schema_of(record: type[Any]) -> Schema:
