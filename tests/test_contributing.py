@@ -71,7 +71,8 @@ def add(copy, block):
         cell["source"] = cell["source"][:at] + block.text + cell["source"][at:]
         nbformat.write(book, path)
     else:
-        path.write_text(path.read_text(encoding="utf-8") + block.text, encoding="utf-8")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(block.text)
 
 
 def follow(copy, heading):
@@ -93,6 +94,12 @@ def test_a_dimension_is_added_and_can_be_cited(copy):
     assert "Copies in a data room" in (copy / "tests/comparison/golden/comparison.html").read_text(
         "utf-8"
     )
+
+
+@pytest.mark.thorough
+def test_a_room_is_added_in_its_place_with_its_table_checked_and_described(copy):
+    follow(copy, "A room")
+    assert "### delays.csv" in (copy / "data/README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.thorough
