@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_render import hostile_catalog, tags_of
 
 import soclib
-from soclib.question_search import find_questions
+from soclib.question_search import find_questions, index_of
 from soclib.question_words import stems
 from soclib.questions import first_places, terms_in
 from soclib.sheets import Sheet
@@ -152,6 +152,19 @@ def misspelt(word):
             yield word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
         yield word[:i] + word[i + 1 :]
         yield word[:i] + word[i - 1] + word[i:]
+
+
+def test_nearly_every_error_in_a_word_is_read_as_that_word():
+    """The rest are words that have lost their ending to the stem, or stand near another word."""
+    speech = index_of(CATALOG).speech
+    words = sorted({word for one in FAQ for word in re.findall("[A-Za-z]{5,}", one.question)})
+    errors = [(wrong, word) for word in words for wrong in sorted(set(misspelt(word)))]
+    assert len(errors) > 3000
+    read = 0
+    for wrong, word in errors:
+        typed, meant = stems(wrong), stems(word)
+        read += typed == meant or meant[0] in speech.guesses(typed[0])
+    assert read / len(errors) >= 0.96
 
 
 def with_errors(text, pick):
