@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import json
 import re
-import sys
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from counting import steps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -379,24 +379,6 @@ NASTY = (
     *("?" * 9, "book the ", "neither nor ", "\u00e9\u0301", "shall provide and ", "the auditor "),
     "We do not need your SOC 1, but ",
 )
-
-
-def steps(work):
-    """Return how many lines of Python some work runs, on a busy machine as on a quiet one."""
-    count = 0
-
-    def trace(_frame, _event, _arg):
-        nonlocal count
-        count += 1
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 @pytest.mark.parametrize("piece", NASTY)
