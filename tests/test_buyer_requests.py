@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from counting import steps
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
@@ -433,7 +433,7 @@ class Tags(HTMLParser):
         assert not [name for name, _value in attrs if name.startswith("on")]
 
 
-@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples // 2)
 @given(TEXTS)
 def test_any_text_is_read_without_a_crash_and_shown_without_its_own_markup(text):
     if not text.strip():
