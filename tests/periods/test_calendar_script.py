@@ -169,6 +169,15 @@ def some_years():
     return every_year([*YEARS[:4], *range(1999, 2005), 2026, 2028, *range(2096, 2105), *YEARS[-4:]])
 
 
+def month_ends():
+    """Periods that start on the last days of a month and end on the days around whole months."""
+    for year, month, day, months in product((2023, 2024), (1, 8), (28, 29, 30, 31), (1, 6)):
+        start = date(year, month, day)
+        for off in (-2, -1, 0):
+            end = add_months(start, months) + off * ONE_DAY
+            yield Choice("soc1", "type_2", str(start), str(end), str(end)), "vendor"
+
+
 def every_fault():
     """Every text that is no day in every field, alone and in all of them."""
     for text, report, type_id in product(DAYS_THAT_CANNOT_BE, REPORTS, TYPES):
@@ -281,6 +290,10 @@ def test_tables_of_ones_own_with_other_cells_are_the_same_in_the_browser(
     script, tmp_path, table, cells, count
 ):
     assert agree(script, random_choices(count), own_tables(tmp_path, table, cells))
+
+
+def test_the_last_days_of_months_are_counted_alike_where_no_day_is_forgiven(script, tmp_path):
+    assert agree(script, month_ends(), own_tables(tmp_path, *OWN["slack"]))
 
 
 # --- the script itself --------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from test_render import hostile_catalog, tags_of
 
 import soclib
 from soclib.paper.sheets import Sheet
+from soclib.questions.search import index_of
 from soclib.questions import first_places, terms_in
 from soclib.questions.search import find_questions, stems
 from soclib.questions.tables import MOST_WORDS, QUESTIONS, paired, plain
@@ -150,6 +151,19 @@ def misspelt(word):
             yield word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
         yield word[:i] + word[i + 1 :]
         yield word[:i] + word[i - 1] + word[i:]
+
+
+def test_nearly_every_error_in_a_word_is_read_as_that_word():
+    """The rest are words that have lost their ending to the stem, or stand near another word."""
+    speech = index_of(CATALOG).speech
+    words = sorted({word for one in FAQ for word in re.findall("[A-Za-z]{5,}", one.question)})
+    errors = [(wrong, word) for word in words for wrong in sorted(set(misspelt(word)))]
+    assert len(errors) > 3000
+    read = 0
+    for wrong, word in errors:
+        typed, meant = stems(wrong), stems(word)
+        read += typed == meant or meant[0] in speech.guesses(typed[0])
+    assert read / len(errors) >= 0.96
 
 
 def with_errors(text, pick):

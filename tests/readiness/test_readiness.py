@@ -463,7 +463,7 @@ moves = st.lists(
 
 @settings(
     max_examples=settings().max_examples // 10,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture],
 )
 @given(moves)
 def test_a_programme_that_was_changed_lacks_what_one_opened_anew_lacks(made, asked):

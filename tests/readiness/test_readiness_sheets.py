@@ -169,7 +169,9 @@ def comes_back(programme, path, text):
     assert (plan.problems, plan.edits) == ((), ())
 
 
-same_programme = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+same_programme = settings(
+    suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture]
+)
 
 
 @settings(same_programme, max_examples=settings().max_examples // 20)

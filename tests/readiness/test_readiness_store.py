@@ -94,7 +94,7 @@ edits = st.lists(
 
 @settings(
     max_examples=settings().max_examples // 10,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture],
 )
 @given(edits)
 def test_the_history_alone_gives_the_latest_state(tmp_path_factory, asked):
@@ -139,8 +139,9 @@ def test_a_form_that_was_opened_before_somebody_else_saved_does_not_overwrite_it
     assert programme.items(CONTROL)["CC6_1-1"].values["owner"] == "Bo"
 
 
-def test_two_writers_at_once_lose_nothing(programme, place):
-    each, start = 20, threading.Barrier(2)
+@pytest.mark.parametrize("each", [8, pytest.param(20, marks=pytest.mark.thorough)])
+def test_two_writers_at_once_lose_nothing(programme, place, each):
+    start = threading.Barrier(2)
 
     def add(who):
         mine = readiness.open_programme(place, who=who, clock=clock)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import json
 import re
-import sys
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from counting import steps
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
@@ -385,24 +385,6 @@ NASTY = (
 )
 
 
-def steps(work):
-    """Return how many lines of Python some work runs, on a busy machine as on a quiet one."""
-    count = 0
-
-    def trace(_frame, _event, _arg):
-        nonlocal count
-        count += 1
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
-
-
 @pytest.mark.parametrize("piece", NASTY)
 def test_work_grows_with_the_text_and_no_faster(piece):
     small, large = (
@@ -455,7 +437,7 @@ class Tags(HTMLParser):
         assert not [name for name, _value in attrs if name.startswith("on")]
 
 
-@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples // 2)
 @given(TEXTS)
 def test_any_text_is_read_without_a_crash_and_shown_without_its_own_markup(text):
     if not text.strip():
