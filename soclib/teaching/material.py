@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from soclib.catalog import Catalog
-from soclib.companies.cases import CompanyCase, company
+from soclib.companies.agreements import CompanyCase, company
 from soclib.companies.tables import COMPANIES
 from soclib.comparison.tables import COMPARISON, Dimension, Story
 from soclib.paper.blocks import Block, Span, block
-from soclib.people.playing import role_case, role_names, settling
+from soclib.people.roles import role_case, role_names
+from soclib.people.sheets import settling
 from soclib.people.splits import disagreement
 from soclib.people.tables import PEOPLE
 from soclib.periods.fitting import fit

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
-from soclib import roles
+from soclib import people
 from soclib.people.tables import PEOPLE
 from soclib.people.view import RoleTable
 from soclib.tables.rows import ANSWERS, VOICES
@@ -28,8 +28,8 @@ HOSTILE = "<script>alert(1)</script>"
 
 @pytest.mark.parametrize("case_id", CASES)
 def test_every_case_has_words_for_every_role_and_splits_at_the_start(case_id):
-    found = soclib.vendors.disagreement(roles.role_case(case_id).answers)
-    assert list(roles.role_case(case_id).answers) == list(ROLES)
+    found = soclib.vendors.disagreement(people.role_case(case_id).answers)
+    assert list(people.role_case(case_id).answers) == list(ROLES)
     assert found.splits
     for decision in found.decisions.values():
         assert not decision.contradictions
@@ -37,8 +37,8 @@ def test_every_case_has_words_for_every_role_and_splits_at_the_start(case_id):
 
 @pytest.mark.parametrize("case_id", CASES)
 def test_the_board_names_every_status_every_difference_and_who_would_know(case_id):
-    case = roles.role_case(case_id)
-    text = str(roles.board(case.answers))
+    case = people.role_case(case_id)
+    text = str(people.board(case.answers))
     found = soclib.vendors.disagreement(case.answers)
     for role_id, decision in found.decisions.items():
         assert ROLES[role_id].role in text
@@ -52,22 +52,22 @@ def test_the_board_names_every_status_every_difference_and_who_would_know(case_i
 
 
 def test_a_table_that_agrees_says_so():
-    text = str(roles.board({role_id: {} for role_id in ROLES}))
+    text = str(people.board({role_id: {} for role_id in ROLES}))
     assert WORDS["role_agreed"] in text
     assert WORDS["role_no_facts"] in text
 
 
 def test_a_name_is_escaped_before_it_is_html():
-    html = roles.board({HOSTILE: {"affects_client_financials": "yes"}, "B": {}})._repr_html_()
+    html = people.board({HOSTILE: {"affects_client_financials": "yes"}, "B": {}})._repr_html_()
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)" in html
 
 
 def test_an_unknown_case_names_the_nearest():
     with pytest.raises(soclib.AnswerError, match="did you mean 'archive'"):
-        roles.role_case("archiv")
+        people.role_case("archiv")
     with pytest.raises(soclib.AnswerError, match="unknown case"):
-        soclib.role_play("nobody")
+        people.play("nobody")
 
 
 def test_answering_for_a_role_changes_the_board_and_says_so():
@@ -77,9 +77,9 @@ def test_answering_for_a_role_changes_the_board_and_says_so():
     table.choices["asked_by_financial_auditor"].value = "yes"
     assert table.answers["seller"]["asked_by_financial_auditor"] == "yes"
     assert table.board.value != before
-    assert 'role="status"' in table.said.value
-    assert ROLES["seller"].role in table.said.value
-    assert str(table) == str(roles.board(table.answers))
+    assert 'role="status"' in table.status.value
+    assert ROLES["seller"].role in table.status.value
+    assert str(table) == str(people.board(table.answers))
 
 
 def test_each_role_keeps_its_own_answers_and_can_take_them_back():
@@ -124,13 +124,13 @@ def test_every_control_has_a_name_of_its_own():
 )
 def test_any_answers_make_a_board_in_which_the_first_fact_leaves_fewest_verdicts(said):
     found = soclib.vendors.disagreement(said)
-    assert str(roles.board(said))
+    assert str(people.board(said))
     for split in found.splits:
         after = {
             answer: {
-                soclib.decide({**given, split.first: answer}).reports[split.report_id]
+                soclib.decide({**given, split.first_fact: answer}).reports[split.report_id]
                 for given in said.values()
             }
             for answer in ("yes", "no")
         }
-        assert split.left == {answer: len(found) for answer, found in after.items()}
+        assert split.verdicts_left == {answer: len(found) for answer, found in after.items()}
