@@ -82,7 +82,7 @@ class Fragment:
 
 
 @table("planted")
-class Planted:
+class PlantedMisconception:
     """A misconception that somebody in a case voices.
 
     It is wrong about what follows, and never says anything about a fact of the case.
@@ -101,7 +101,7 @@ class Planted:
 
 
 @table("case_topics")
-class Topic:
+class CaseTopic:
     """What a case is about, and what learners are asked about it."""
 
     topic_id: str = column.ident("name of the topic")
@@ -163,8 +163,8 @@ class PracticeTables:
     industries: dict[str, Industry]
     fragments: tuple[Fragment, ...]
     telling: dict[str, dict[Pair, tuple[Fragment, ...]]]
-    planted: dict[str, Planted]
-    topics: dict[str, Topic]
+    planted: dict[str, PlantedMisconception]
+    topics: dict[str, CaseTopic]
     twists: tuple[Twist, ...]
     lines: tuple[ExtractLine, ...]
 
@@ -180,8 +180,8 @@ def _practice(records: Records) -> PracticeTables:
         industries=industries,
         fragments=fragments,
         telling={key: _telling(industry, fragments) for key, industry in industries.items()},
-        planted=records.by_id(Planted),
-        topics=records.by_id(Topic),
+        planted=records.by_id(PlantedMisconception),
+        topics=records.by_id(CaseTopic),
         twists=records.all(Twist),
         lines=records.all(ExtractLine),
     )
@@ -278,5 +278,7 @@ def _check_lines(rows: list[Row]) -> Iterator[Fault]:
 
 
 PRACTICE = Part(
-    (Industry, Fragment, Planted, Topic, Twist, ExtractLine), _practice, (check_practice,)
+    (Industry, Fragment, PlantedMisconception, CaseTopic, Twist, ExtractLine),
+    _practice,
+    (check_practice,),
 )
