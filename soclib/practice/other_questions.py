@@ -47,7 +47,7 @@ class ItemContent(NamedTuple):
 
 
 def order(catalog: Catalog, rng: Random) -> ItemContent:
-    """Return a question that asks for an order: of steps, or of periods by what they are worth."""
+    """Return a question that asks for an order: of steps, or of periods by their worth."""
     return rng.choice([_path, _periods, _periods])(catalog, rng)
 
 
@@ -120,7 +120,7 @@ def _ordered(
 
 
 def match(catalog: Catalog, rng: Random) -> ItemContent:
-    """Return a question that asks for pairs: a series, a word or a control, and what it means."""
+    """Return a question that asks for pairs: series, terms or controls, each with what it means."""
     return rng.choice([_series, _terms, _controls])(catalog, rng)
 
 

@@ -158,7 +158,7 @@ class ExtractLine:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PracticeTables:
-    """All that cases are made of; ``telling`` gives the fragments by industry and by pair."""
+    """What cases are made of; ``telling`` gives the fragments by industry and by answer told."""
 
     industries: dict[str, Industry]
     fragments: tuple[Fragment, ...]
@@ -170,7 +170,7 @@ class PracticeTables:
 
 
 def applies(industries: Iterable[str], industry_id: str, kind: str) -> bool:
-    """Return whether a list of industries includes one: by its id, by its kind, or as any."""
+    """Return whether a list of industries names one: by its id, by its kind, or as any."""
     return bool({ANY, industry_id, kind} & set(industries))
 
 
@@ -202,11 +202,11 @@ def _values(text: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in text.split(","))
 
 
-# --- what no case could be made of ----------------------------------------------------------------
+# --- faults of which no case could be made --------------------------------------------------------
 
 
 def check_practice(tables: Tables) -> Iterator[Fault]:
-    """Yield what cannot be used in a case, and what no case could be made of."""
+    """Yield rows that cannot be used in a case, and industries of which no case can be made."""
     for row in tables["fragments"]:
         yield from _check_level(row)
     for row in (*tables["fragments"], *tables["planted"]):
@@ -242,16 +242,16 @@ def _check_aims(tables: Tables) -> Iterator[Fault]:
 
 
 def _check_openings(tables: Tables) -> Iterator[Fault]:
-    """Yield industries in which no case can begin, or not tell what their trade gives away."""
+    """Yield industries without a fragment for the opening or for what the trade gives away."""
     for row in tables["industries"]:
-        told = _told(row, tables["fragments"])
+        pairs = _pairs_told(row, tables["fragments"])
         for criterion_id in (OPENING, *listed(row.cells["always_told"])):
-            if not {(criterion_id, YES), (criterion_id, NO)} & told:
+            if not {(criterion_id, YES), (criterion_id, NO)} & pairs:
                 remedy = f"add a plain fragment that answers {criterion_id} in this industry"
                 yield row.fault("industry_id", remedy)
 
 
-def _told(industry: Row, fragments: Iterable[Row]) -> set[Pair]:
+def _pairs_told(industry: Row, fragments: Iterable[Row]) -> set[Pair]:
     key, kind = industry.cells["industry_id"], industry.cells["kind"]
     return {
         (row.cells["criterion_id"], row.cells["answer"])

@@ -356,8 +356,8 @@ def test_every_fault_of_an_answer_is_listed_at_once():
 @pytest.mark.parametrize(
     ("item_id", "says"),
     [
-        ("case", "write it such as case.2.soc1.7"),
-        ("case.2.soc1.x", "write it such as case.2.soc1.7"),
+        ("case", "write one such as case.2.soc1.7"),
+        ("case.2.soc1.x", "write one such as case.2.soc1.7"),
         ("cases.2.soc1.1", "did you mean 'case'?"),
         ("case.7.soc1.1", "unknown difficulty: 7"),
         ("case.2.soc7.1", "unknown topic: 'soc7'"),
