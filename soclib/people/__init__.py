@@ -1,8 +1,10 @@
 """Role play: everybody answers for themselves, and the board shows where the verdict splits.
 
-from soclib import people
-people.play("archive")                                # a table to play at, with the board
-people.board(people.role_case("archive").answers)     # the board alone
+    from soclib import people
+    people.play("archive")                                # a table to play at, with the board
+    people.board(people.role_case("archive").answers)     # the board alone
+
+ipywidgets loads on first use, for ``play`` only.
 """
 
 from __future__ import annotations

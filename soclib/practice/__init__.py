@@ -1,9 +1,11 @@
 """Practice: cases generated from the rules, questions about them, grading and progress.
 
-from soclib import practice
-practice.begin(seed=1, count=6)                    # a round to answer, one question at a time
-practice.case(practice.scenario(11))               # a case to read
-practice.contents(practice.quiz(2026, 8))          # a set of questions for a class
+    from soclib import practice
+    practice.begin(seed=1, count=6)                    # a round to answer, one question at a time
+    practice.case(practice.scenario(11))               # a case to read
+    practice.contents(practice.quiz(2026, 8))          # a set of questions for a class
+
+ipywidgets loads on first use, for ``begin`` only.
 """
 
 from __future__ import annotations

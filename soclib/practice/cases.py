@@ -174,8 +174,8 @@ def _keep_back(  # noqa: PLR0913, PLR0917 - one call; all parts differ
     for _fact in range(count):
         options = list(_with_one_fact_less(catalog, left, fixed))
         rng.shuffle(options)
-        told = (answers for answers in options if _all_told(catalog, industry, answers))
-        left = next((answers for answers in told if _differ(catalog, left, answers)), {})
+        tellable = (answers for answers in options if _all_told(catalog, industry, answers))
+        left = next((answers for answers in tellable if _differ(catalog, left, answers)), {})
         if not left:
             return None
     kept_back = [key for key in truth if left.get(key, UNKNOWN) == UNKNOWN]

@@ -1,8 +1,10 @@
 """What people ask and get wrong, and the terms of art: tables, search, explanations.
 
-from soclib import questions
-questions.ask("do I need a soc1 for payroll?")     # the best answers, with their sources
-questions.faq("cuec")                              # the questions of a topic as a DataFrame
+    from soclib import questions
+    questions.ask("do I need a soc1 for payroll?")     # the best answers, with their sources
+    questions.faq("cuec")                              # the questions of a topic as a DataFrame
+
+pandas loads on first use, for the DataFrames only.
 """
 
 from __future__ import annotations

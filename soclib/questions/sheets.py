@@ -71,7 +71,7 @@ def _answer(question: FrequentQuestion, catalog: Catalog, words: Words) -> Sheet
 
 
 def case_text(question: FrequentQuestion, catalog: Catalog) -> str:
-    """Return what the rules say now of the case that a question stands for; blank without one."""
+    """Return what the rules say of the case that a question describes; blank if it is no case."""
     if not question.case_facts:
         return ""
     words = words_of(catalog, VOICES[0])
