@@ -1,6 +1,10 @@
-"""What the rules say of real companies, beside what each of them states to hold.
+"""What the rules say of real companies, next to what each of them states to hold.
 
-The room itself can be called: ``soclib.companies()`` is the table.
+    from soclib import companies
+    companies.company("adp")      # one company: verdict, statement, and what they say together
+    companies.gallery()           # all of them, one row each, to look at
+
+The room itself can be called: ``soclib.companies()`` is the table as a DataFrame.
 """
 
 from __future__ import annotations
@@ -8,14 +12,14 @@ from __future__ import annotations
 from soclib.doors import callable_room, door
 
 NAMES = {
-    "Agreement": "cases",
-    "CompanyCase": "cases",
-    "companies": "cases",
-    "company": "cases",
-    "company_cases": "cases",
-    "company_readings": "cases",
-    "gallery": "cases",
+    "Agreement": "agreements",
+    "CompanyCase": "agreements",
+    "companies": "frames",
+    "company": "agreements",
+    "company_cases": "agreements",
+    "company_readings": "sheets",
+    "gallery": "sheets",
 }
 __all__ = list(NAMES)
 __getattr__, __dir__ = door(__name__, NAMES)
-callable_room(__name__, "cases", "companies")
+callable_room(__name__, "frames", "companies")

@@ -99,7 +99,7 @@ class CompanyReading:
 
 
 @table("company_lessons")
-class Lesson:
+class CompanyLesson:
     """An explanation that comes back from company to company, and a question worth asking."""
 
     lesson_id: str = column.ident("name of the explanation")
@@ -115,7 +115,7 @@ class CompanyTables:
 
     companies: Mapping[str, Company]
     readings: Mapping[tuple[str, str], CompanyReading]
-    lessons: Mapping[str, Lesson]
+    lessons: Mapping[str, CompanyLesson]
 
 
 def _companies(records: Records) -> CompanyTables:
@@ -123,24 +123,24 @@ def _companies(records: Records) -> CompanyTables:
     return CompanyTables(
         companies=records.by_id(Company),
         readings={(reading.holding, reading.status_id): reading for reading in readings},
-        lessons=records.by_id(Lesson),
+        lessons=records.by_id(CompanyLesson),
     )
 
 
 def check_companies(tables: Tables) -> Iterator[Fault]:
-    """Yield types that do not go with what is held, and pairs about which nothing is said."""
+    """Yield types that do not fit what is held, and pairs of holding and verdict without a row."""
     for row, report_id in product(tables["companies"], TYPED):
-        held, given = row.cells[f"holds_{report_id}"], row.cells[f"type_{report_id}"]
-        if given and held != YES:
+        holding, type_id = row.cells[f"holds_{report_id}"], row.cells[f"type_{report_id}"]
+        if type_id and holding != YES:
             yield row.fault(f"type_{report_id}", "no such report is stated; leave it blank")
-        if held == YES and not given:
+        if holding == YES and not type_id:
             yield row.fault(f"type_{report_id}", f"use one of {', '.join(TYPES)}")
     rows = tables["company_readings"]
-    found = {(row.cells["holding"], row.cells["status_id"]) for row in rows}
+    pairs = {(row.cells["holding"], row.cells["status_id"]) for row in rows}
     for row, holding in product(tables["statuses"], HOLDINGS):
         status_id = row.cells.get("status_id", "")
-        if (holding, status_id) not in found:
+        if (holding, status_id) not in pairs:
             yield row.fault("status_id", f"add its row for {holding} to company_readings.csv")
 
 
-COMPANIES = Part((Company, CompanyReading, Lesson), _companies, (check_companies,))
+COMPANIES = Part((Company, CompanyReading, CompanyLesson), _companies, (check_companies,))

@@ -1,4 +1,11 @@
-"""Role play: everybody answers for themselves, and the board shows where the verdict splits."""
+"""Role play: everybody answers for themselves, and the board shows where the verdict splits.
+
+    from soclib import people
+    people.play("archive")                                # a table to play at, with the board
+    people.board(people.role_case("archive").answers)     # the board alone
+
+ipywidgets loads on first use, for ``play`` only.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +16,14 @@ NAMES = {
     "Disagreement": "splits",
     "RoleTable": "view",
     "Split": "splits",
-    "answered_alike": "playing",
-    "board": "playing",
+    "answered_alike": "roles",
+    "board": "sheets",
     "disagreement": "splits",
-    "role_case": "playing",
-    "role_names": "playing",
-    "settling": "playing",
-    "splits_text": "playing",
+    "play": "view",
+    "role_case": "roles",
+    "role_names": "roles",
+    "settling": "sheets",
+    "splits_text": "sheets",
 }
 __all__ = list(NAMES)
 __getattr__, __dir__ = door(__name__, NAMES)

@@ -1,8 +1,8 @@
 """Where stakeholders answer differently: which verdicts split, and which fact would settle them.
 
-Everybody is decided on their own answers. A fact settles a split when it alone, answered alike by
-all, makes everybody's verdict the same, whichever way it is answered; where no single fact does,
-the smallest sets that do are named.
+Each stakeholder gets the verdict of their own answers. A fact settles a split if all come to the
+same verdict once they answer it alike, whichever way they answer; if no single fact does that, the
+smallest sets of facts that do are named.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from soclib.verdict.decision import Answer, Decision, decide
 from soclib.verdict.logic import standing
 from soclib.verdict.tables import VERDICT, Report
 
-MOST = 4  # facts that are tried together
-Answers = Mapping[str, Mapping[str, Answer]]  # by stakeholder, then by criterion
+MOST_FACTS = 4  # that are tried together
+AnswersByStakeholder = Mapping[str, Mapping[str, Answer]]
 
 
 class Difference(NamedTuple):
-    """A fact on which stakeholders differ: what each of them says, and who would know.
+    """A fact on which stakeholders differ: what each of them answers, and who would know.
 
-    ``answers`` holds yes, no or unknown by stakeholder; what is only assumed is in ``assumed``.
+    ``answers`` holds yes, no or unknown by stakeholder; ``assumed`` names the stakeholders who
+    did not answer, so that their answer is only assumed.
     """
 
     criterion_id: str
@@ -34,22 +35,23 @@ class Difference(NamedTuple):
 
 
 class Split(NamedTuple):
-    """A report that stakeholders see differently.
+    """A report of which stakeholders come to different verdicts.
 
-    ``statuses`` by stakeholder; ``settled_by`` the smallest sets of facts that, answered alike by
-    all, end the split whichever way they are answered; empty where no four facts do. ``first`` is
-    the fact to begin with, and ``left`` how many different verdicts are left by its answer.
+    ``statuses`` holds the verdict of each stakeholder. ``settled_by`` holds the smallest sets of
+    facts that end the split when all answer them alike, whichever way; it is empty where no four
+    facts do. ``first_fact`` is the fact to settle first, and ``verdicts_left`` says how many
+    different verdicts remain after each answer to it.
     """
 
     report_id: str
     statuses: dict[str, str]
     settled_by: tuple[tuple[str, ...], ...]
-    first: str
-    left: dict[str, int]
+    first_fact: str
+    verdicts_left: dict[str, int]
 
 
 class Disagreement(NamedTuple):
-    """What stakeholders agree on and what not."""
+    """Each stakeholder's decision, the facts on which they differ, and the reports that split."""
 
     decisions: dict[str, Decision]
     differences: tuple[Difference, ...]
@@ -57,19 +59,19 @@ class Disagreement(NamedTuple):
 
     @property
     def agreed(self) -> dict[str, str]:
-        """Return the status of every report that all see alike."""
-        apart = {split.report_id for split in self.splits}
+        """Return the status of every report on which all verdicts agree."""
+        split_reports = {split.report_id for split in self.splits}
         first = next(iter(self.decisions.values()))
-        return {key: status for key, status in first.reports.items() if key not in apart}
+        return {key: status for key, status in first.reports.items() if key not in split_reports}
 
 
 def disagreement(
-    answers: Answers, voice: str = VOICES[0], *, catalog: Catalog | None = None
+    answers: AnswersByStakeholder, voice: str = VOICES[0], *, catalog: Catalog | None = None
 ) -> Disagreement:
     """Return where the verdicts of some stakeholders split, and which fact would settle it.
 
     ``answers`` maps the name of a stakeholder to answers as ``decide`` takes them. Raises
-    ``AnswerError`` as ``decide`` does, and ``ValueError`` where nobody answers.
+    ``AnswerError`` as ``decide`` does, and ``ValueError`` where ``answers`` is empty.
     """
     catalog = catalog or load_catalog()
     if not answers:
@@ -89,11 +91,13 @@ def _differences(
     decisions: Mapping[str, Decision], voice: str, catalog: Catalog
 ) -> Iterator[Difference]:
     for criterion in catalog.part(VERDICT).criteria:
-        found = {who: _known(one, criterion.bit) for who, one in decisions.items()}
-        if voice in criterion.questions and len(set(found.values())) > 1:
-            taken = tuple(w for w, one in decisions.items() if criterion.bit & one.case.assumed)
+        answers = {who: _known(decision, criterion.bit) for who, decision in decisions.items()}
+        if voice in criterion.questions and len(set(answers.values())) > 1:
+            assumed = tuple(
+                who for who, decision in decisions.items() if criterion.bit & decision.case.assumed
+            )
             yield Difference(
-                criterion.criterion_id, found, taken, criterion.questions[voice].who_knows
+                criterion.criterion_id, answers, assumed, criterion.questions[voice].who_knows
             )
 
 
@@ -101,49 +105,53 @@ def _splits(
     decisions: Mapping[str, Decision], differences: tuple[Difference, ...], catalog: Catalog
 ) -> Iterator[Split]:
     for report in catalog.part(VERDICT).reports:
-        statuses = {who: one.reports[report.report_id] for who, one in decisions.items()}
+        statuses = {who: decision.reports[report.report_id] for who, decision in decisions.items()}
         if len(set(statuses.values())) > 1:
-            named = [d.criterion_id for d in differences]
-            bits = {key: catalog.part(VERDICT).criterion(key).bit for key in named}
-            mine = {key: bit for key, bit in bits.items() if bit & report.mask}
-            found = tuple(_settling(report, mine, decisions))
-            left = {key: _left(report, bit, decisions) for key, bit in mine.items()}
-            first = min(left, key=lambda key: sum(left[key].values()))
-            yield Split(report.report_id, statuses, found, first, left[first])
+            criterion_ids = [difference.criterion_id for difference in differences]
+            bits = {key: catalog.part(VERDICT).criterion(key).bit for key in criterion_ids}
+            bits_of_report = {key: bit for key, bit in bits.items() if bit & report.mask}
+            settled_by = tuple(_settled_by(report, bits_of_report, decisions))
+            verdicts_left = {
+                key: _verdicts_left(report, bit, decisions) for key, bit in bits_of_report.items()
+            }
+            first_fact = min(verdicts_left, key=lambda key: sum(verdicts_left[key].values()))
+            yield Split(
+                report.report_id, statuses, settled_by, first_fact, verdicts_left[first_fact]
+            )
 
 
-def _settling(
+def _settled_by(
     report: Report, bits: Mapping[str, int], decisions: Mapping[str, Decision]
 ) -> list[tuple[str, ...]]:
     """Return the smallest sets of facts that end a split, whichever way they are answered."""
-    for size in range(1, MOST + 1):
-        found = [
-            chosen
-            for chosen in combinations(bits, size)
+    for size in range(1, MOST_FACTS + 1):
+        settling = [
+            fact_ids
+            for fact_ids in combinations(bits, size)
             if all(
-                _agree(report, [bits[key] for key in chosen], signs, decisions)
-                for signs in product((True, False), repeat=size)
+                _all_agree(report, [bits[key] for key in fact_ids], answers, decisions)
+                for answers in product((True, False), repeat=size)
             )
         ]
-        if found:
-            return found
+        if settling:
+            return settling
     return []
 
 
-def _left(report: Report, bit: int, decisions: Mapping[str, Decision]) -> dict[str, int]:
-    """Return how many different verdicts are left once all answer one fact alike."""
+def _verdicts_left(report: Report, bit: int, decisions: Mapping[str, Decision]) -> dict[str, int]:
+    """Return how many different verdicts are left once all answer a fact alike."""
     return {
-        YES: len({_status(report, one, bit, 0) for one in decisions.values()}),
-        NO: len({_status(report, one, 0, bit) for one in decisions.values()}),
+        YES: len({_status(report, decision, bit, 0) for decision in decisions.values()}),
+        NO: len({_status(report, decision, 0, bit) for decision in decisions.values()}),
     }
 
 
-def _agree(
-    report: Report, bits: list[int], signs: tuple[bool, ...], decisions: Mapping[str, Decision]
+def _all_agree(
+    report: Report, bits: list[int], answers: tuple[bool, ...], decisions: Mapping[str, Decision]
 ) -> bool:
-    yes = sum(bit for bit, sign in zip(bits, signs, strict=True) if sign)
+    yes = sum(bit for bit, answer in zip(bits, answers, strict=True) if answer)
     no = sum(bits) - yes
-    return len({_status(report, one, yes, no) for one in decisions.values()}) == 1
+    return len({_status(report, decision, yes, no) for decision in decisions.values()}) == 1
 
 
 def _status(report: Report, decision: Decision, yes: int, no: int) -> str:

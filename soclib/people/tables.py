@@ -1,4 +1,4 @@
-"""Role play: who sits at the table, over which invented case, and what each of them says."""
+"""Role play: the roles, the invented cases, and what each role answers before anybody talks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RoleAnswers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoleCase:
-    """An invented case; ``answers`` by role and criterion is what each says at the start."""
+    """An invented case; ``answers`` holds what each role says first, by role and criterion."""
 
     case_id: str
     title: str

@@ -12,7 +12,8 @@ import ipywidgets as widgets
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.paper.styles import sheet_css
-from soclib.people.playing import board, role_case, role_names, splits_text
+from soclib.people.roles import role_case, role_names
+from soclib.people.sheets import board, splits_text
 from soclib.people.splits import disagreement
 from soclib.people.tables import PEOPLE
 from soclib.tables.rows import ANSWERS, VOICES
@@ -26,10 +27,10 @@ SHORT = {"style": {"description_width": "9em"}, "layout": {"width": "min(30em, 9
 
 
 class RoleTable(widgets.VBox):
-    """Answers by role over one case, and the board that they make.
+    """Answers by role to one case, and the board that shows what follows.
 
-    ``answers`` holds what each role said, by role and criterion; ``case_id`` blank is a case of
-    one's own. ``choices`` are the controls of the role that answers now.
+    ``answers`` holds what each role answered, by role and criterion; a blank ``case_id`` is the
+    user's own case. ``choices`` are the controls of the role that answers now.
     """
 
     def __init__(self, case_id: str = "", *, catalog: Catalog | None = None) -> None:
@@ -51,11 +52,11 @@ class RoleTable(widgets.VBox):
         )
         self.more = widgets.Checkbox(description=words["role_more"], indent=False)
         self.clear = widgets.Button(description=words["role_clear"], layout=BUTTON)
-        self.told, self.said, self.board = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.story, self.status, self.board = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.form = widgets.VBox()
         self.choices: dict[str, widgets.Dropdown] = {}
-        asked = (self.told, self.more, self.form, self.clear)
-        super().__init__([self.case, self.role, *asked, self.said, self.board])
+        answering = (self.story, self.more, self.form, self.clear)
+        super().__init__([self.case, self.role, *answering, self.status, self.board])
         self.add_class("soc-live")
         self.add_class("soc-form")
         self.case.observe(lambda _: self._begin(), names="value")
@@ -67,7 +68,7 @@ class RoleTable(widgets.VBox):
     # --- what happens ---------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        """Take over what the roles of the chosen case say at the start."""
+        """Start with what the roles of the chosen case answer before anybody talks."""
         case = self.catalog.part(PEOPLE).cases.get(self.case.value)
         start = case.answers if case else {}
         self.answers = {role_id: dict(start.get(role_id, {})) for role_id in self.answers}
@@ -75,7 +76,7 @@ class RoleTable(widgets.VBox):
         self._draw()
 
     def _asked(self) -> list[Criterion]:
-        """Return what is asked: the quick questions and all that anybody answered, or all."""
+        """Return the quick questions and those that anybody answered, or all questions."""
         first = self.catalog.part(VERDICT).groups[0].group_id
         touched = {key for given in self.answers.values() for key in given}
         return [
@@ -92,7 +93,7 @@ class RoleTable(widgets.VBox):
         role = self.catalog.part(PEOPLE).roles[self.role.value]
         case = self.catalog.part(PEOPLE).cases.get(self.case.value)
         story = f"<p>{escape(case.story)}</p>" if case else ""
-        self.told.value = (
+        self.story.value = (
             f"{story}<p><b>{escape(self.words['role_cares'])}</b> {escape(role.cares_about)} "
             f"<b>{escape(self.words['role_hint'])}</b> {escape(role.hint)}</p>"
         )
@@ -135,14 +136,14 @@ class RoleTable(widgets.VBox):
     # --- what is shown --------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        shown = board(self.answers, self.catalog)
-        self.board.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{shown.html}</div>'
+        sheet = board(self.answers, self.catalog)
+        self.board.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{sheet.html}</div>'
 
     def _say(self, text_id: str, **parts: str) -> None:
-        # A paragraph with a role of its own, so that a screen reader says what happened.
+        # A paragraph that is a status, so that a screen reader says what happened.
         role = self.catalog.part(PEOPLE).roles[self.role.value].role
         text = fill(self.words[text_id], {"role": role, **parts})
-        self.said.value = f'<p role="status">{escape(text)}</p>'
+        self.status.value = f'<p role="status">{escape(text)}</p>'
 
     def __str__(self) -> str:
         return board(self.answers, self.catalog).text
@@ -151,3 +152,12 @@ class RoleTable(widgets.VBox):
         """Show the board as it is now, for readers without a kernel, then the table itself."""
         note = f'<p class="soc-hint">{escape(self.words["role_standby"])}</p>'
         show_live(self, f"{self.board.value}{note}", says=str(self))
+
+
+def play(case_id: str = "", *, catalog: Catalog | None = None) -> RoleTable:
+    """Return a table at which each role answers for itself, and the board shows what follows.
+
+    ``case_id`` is one of the invented cases, such as ``archive``; blank starts with a case of the
+    user's own. Raises ``AnswerError`` that names the nearest id.
+    """
+    return RoleTable(case_id, catalog=catalog)

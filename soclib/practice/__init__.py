@@ -1,4 +1,12 @@
-"""Practice: cases generated from the rules, questions about them, grading and progress."""
+"""Practice: cases generated from the rules, questions about them, grading and progress.
+
+    from soclib import practice
+    practice.begin(seed=1, count=6)                    # a round to answer, one question at a time
+    practice.case(practice.scenario(11))               # a case to read
+    practice.contents(practice.quiz(2026, 8))          # a set of questions for a class
+
+ipywidgets loads on first use, for ``begin`` only.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +15,23 @@ from soclib.doors import door
 NAMES = {
     "Card": "progress",
     "Feedback": "grading",
-    "Item": "asking",
     "KINDS": "quizzes",
     "PracticeError": "cases",
+    "PracticeItem": "items",
+    "PracticeRound": "view",
     "Progress": "progress",
     "ProgressError": "progress",
     "Scenario": "cases",
+    "begin": "view",
     "boxes": "sheets",
     "case": "sheets",
     "contents": "sheets",
     "feedback": "sheets",
     "grade": "grading",
     "item": "quizzes",
+    "prepare_round": "quizzes",
     "question": "sheets",
     "quiz": "quizzes",
-    "round_of": "quizzes",
     "scenario": "cases",
     "solution": "sheets",
 }

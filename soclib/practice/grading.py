@@ -1,4 +1,4 @@
-"""Grading an answer: right or not, what was said, the rule that decides, its reason, a hint."""
+"""Grading an answer: right or wrong, the rule that decides, its reason, and a hint."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from soclib.errors import did_you_mean
-from soclib.practice.asking import Field, Item
 from soclib.practice.cases import PracticeError
+from soclib.practice.items import ItemField, PracticeItem
 
 Response = Mapping[str, str | Iterable[str]]
 
 
-class Result(NamedTuple):
-    """How one field was answered; ``said`` and ``correct`` are in the words of its options."""
+class FieldResult(NamedTuple):
+    """How one field was answered; ``answer`` and ``correct`` are in the words of its options."""
 
     field_id: str
     label: str
     right: bool
-    said: str
+    answer: str
     correct: str
     rule_id: str
     reason: str
@@ -28,39 +28,39 @@ class Result(NamedTuple):
 
 
 class Feedback(NamedTuple):
-    """How a question was answered; the rest speaks of the first field that is wrong.
+    """How a question was answered: ``results`` of all fields, the rest of the first wrong one.
 
-    All fields stand in ``results``. ``hint`` is for a second chance and gives nothing away;
-    ``rule_id`` and ``reason`` are what decides.
+    ``hint`` is for a second chance and does not give the answer away; ``rule_id`` and ``reason``
+    say what decides.
     """
 
     right: bool
-    said: str
+    answer: str
     rule_id: str
     reason: str
     hint: str
     change: str
-    results: tuple[Result, ...]
+    results: tuple[FieldResult, ...]
 
     @property
     def score(self) -> tuple[int, int]:
         """Return how many fields are right, of how many."""
-        return sum(one.right for one in self.results), len(self.results)
+        return sum(result.right for result in self.results), len(self.results)
 
 
-def grade(item: Item, response: Response | str | Iterable[str]) -> Feedback:
+def grade(item: PracticeItem, response: Response | str | Iterable[str]) -> Feedback:
     """Return how a question was answered.
 
-    ``response`` maps field ids to an option id, or to several where a field takes several; where
-    there is one field only, its answer alone will do. A field that is left out counts as wrong.
+    ``response`` maps the id of a field to the id of an option, or of several if the field takes
+    several; an item with one field takes the answer alone. A field left out counts as wrong.
     Raises ``PracticeError`` that lists every unknown field and option.
     """
     answers = _answers(item, response)
-    results = tuple(_result(one, answers.get(one.field_id)) for one in item.fields)
-    first = next((one for one in results if not one.right), results[0])
+    results = tuple(_result(field, answers.get(field.field_id)) for field in item.fields)
+    first = next((result for result in results if not result.right), results[0])
     return Feedback(
-        right=all(one.right for one in results),
-        said=first.said,
+        right=all(result.right for result in results),
+        answer=first.answer,
         rule_id=first.rule_id,
         reason=first.reason,
         hint=first.hint,
@@ -69,60 +69,63 @@ def grade(item: Item, response: Response | str | Iterable[str]) -> Feedback:
     )
 
 
-def _answers(item: Item, response: Response | str | Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _answers(
+    item: PracticeItem, response: Response | str | Iterable[str]
+) -> dict[str, tuple[str, ...]]:
     if not isinstance(response, Mapping):
         response = _for_the_only_field(item, response)
-    fields = {one.field_id: one for one in item.fields}
-    found = {
-        key: (given,) if isinstance(given, str) else tuple(given) for key, given in response.items()
+    fields = {field.field_id: field for field in item.fields}
+    answers = {
+        key: (answer,) if isinstance(answer, str) else tuple(answer)
+        for key, answer in response.items()
     }
-    faults = [did_you_mean("field", key, fields) for key in found if key not in fields]
-    for key, given in found.items():
+    faults = [did_you_mean("field", key, fields) for key in answers if key not in fields]
+    for key, answer in answers.items():
         if key in fields:
-            faults += _faults(fields[key], given)
+            faults += _faults(fields[key], answer)
     if faults:
         raise PracticeError("\n".join(faults))
-    return found
+    return answers
 
 
-def _for_the_only_field(item: Item, response: str | Iterable[str]) -> Response:
+def _for_the_only_field(item: PracticeItem, response: str | Iterable[str]) -> Response:
     if len(item.fields) != 1:
-        names = ", ".join(one.field_id for one in item.fields)
+        names = ", ".join(field.field_id for field in item.fields)
         message = f"this question has {len(item.fields)} fields; answer them by name: {names}"
         raise PracticeError(message)
     return {item.fields[0].field_id: response}
 
 
-def _faults(field: Field, given: tuple[str, ...]) -> list[str]:
+def _faults(field: ItemField, answer: tuple[str, ...]) -> list[str]:
     """Return what is wrong with the answer to a field, in words."""
     options = [option.option_id for option in field.options]
     faults = [
-        did_you_mean(f"answer to {field.field_id}", one, options)
-        for one in given
-        if one not in options
+        did_you_mean(f"answer to {field.field_id}", option_id, options)
+        for option_id in answer
+        if option_id not in options
     ]
-    if len(given) > 1 and not field.many:
-        faults.append(f"{field.field_id} takes one answer, not {len(given)}")
+    if len(answer) > 1 and not field.many:
+        faults.append(f"{field.field_id} takes one answer, not {len(answer)}")
     return faults
 
 
-def _result(field: Field, given: tuple[str, ...] | None) -> Result:
+def _result(field: ItemField, answer: tuple[str, ...] | None) -> FieldResult:
     labels = {option.option_id: option.label for option in field.options}
     if field.many:
-        right = given is not None and set(given) == set(field.right)
+        right = answer is not None and set(answer) == set(field.right)
     else:
-        right = bool(given) and given is not None and given[0] in field.right
-    shown = [labels[key] for key in field.right if key in labels]
-    return Result(
+        right = bool(answer) and answer is not None and answer[0] in field.right
+    right_labels = [labels[key] for key in field.right if key in labels]
+    return FieldResult(
         field_id=field.field_id,
         label=field.label,
         right=right,
-        said="; ".join(labels[key] for key in given or ()),
-        correct="; ".join(shown),
-        rule_id=field.ground.rule_id,
-        reason=field.ground.reason,
-        hint=field.ground.hint,
-        change=field.ground.change,
+        answer="; ".join(labels[key] for key in answer or ()),
+        correct="; ".join(right_labels),
+        rule_id=field.explanation.rule_id,
+        reason=field.explanation.reason,
+        hint=field.explanation.hint,
+        change=field.explanation.change,
     )
 
 
@@ -134,70 +137,67 @@ FIRST, SECOND, WRONG, SKIPPED = "first", "second", "wrong", "skipped"
 RESULTS: Final = (FIRST, SECOND, WRONG, SKIPPED)
 
 
-class Outcome(NamedTuple):
-    """What came of a question: right at the first or second try, wrong, or skipped."""
+class ItemOutcome(NamedTuple):
+    """How a question ended: right at the first or second try, wrong, or skipped."""
 
-    item: Item
+    item: PracticeItem
     result: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Round:
-    """Where a learner is: the questions, what came of those before, tries at the one before them.
+    """How far a learner is: the questions, how the earlier ones ended, tries at the present one."""
 
-    ``item`` is None once all are done; ``settled`` when nothing is left to try at the question.
-    """
-
-    items: tuple[Item, ...]
-    outcomes: tuple[Outcome, ...] = ()
+    items: tuple[PracticeItem, ...]
+    outcomes: tuple[ItemOutcome, ...] = ()
     tries: int = 0
     right: bool = False
 
     @property
-    def item(self) -> Item | None:
+    def item(self) -> PracticeItem | None:
         """Return the question that is asked, or None after the last."""
         place = len(self.outcomes)
         return self.items[place] if place < len(self.items) else None
 
     @property
     def settled(self) -> bool:
-        """Return whether the question was answered rightly, or both chances are used up."""
+        """Return whether the question was answered right, or both chances are used."""
         return self.right or self.tries >= CHANCES
 
     def counts(self) -> dict[str, int]:
-        """Return how many questions came to each result."""
-        found = [outcome.result for outcome in self.outcomes]
-        return {result: found.count(result) for result in RESULTS}
+        """Return how many questions ended with each result."""
+        results = [outcome.result for outcome in self.outcomes]
+        return {result: results.count(result) for result in RESULTS}
 
-    def again(self) -> tuple[Item, ...]:
+    def again(self) -> tuple[PracticeItem, ...]:
         """Return the questions that were not right at the first try."""
-        return tuple(one.item for one in self.outcomes if one.result != FIRST)
+        return tuple(outcome.item for outcome in self.outcomes if outcome.result != FIRST)
 
 
-def check(turn: Round, response: Response) -> tuple[Round, Feedback]:
-    """Return the round after one try at the question before the learner, and its feedback.
+def check(current: Round, response: Response) -> tuple[Round, Feedback]:
+    """Return the round after one try at its present question, and the feedback.
 
     A question that is settled stays as it was. Raises ``PracticeError`` as ``grade`` does.
     """
-    item = turn.item
+    item = current.item
     if item is None:
         message = "the round is over"
         raise LookupError(message)
     feedback = grade(item, response)
-    if turn.settled:
-        return turn, feedback
-    return replace(turn, tries=turn.tries + 1, right=feedback.right), feedback
+    if current.settled:
+        return current, feedback
+    return replace(current, tries=current.tries + 1, right=feedback.right), feedback
 
 
-def go_on(turn: Round) -> Round:
-    """Return the round at its next question; one that nobody tried counts as skipped."""
-    if turn.item is None:
-        return turn
-    outcome = Outcome(turn.item, _turn_result(turn))
-    return Round(turn.items, (*turn.outcomes, outcome))
+def go_on(current: Round) -> Round:
+    """Return the round at its next question; one without a try counts as skipped."""
+    if current.item is None:
+        return current
+    outcome = ItemOutcome(current.item, _result_of_tries(current))
+    return Round(current.items, (*current.outcomes, outcome))
 
 
-def _turn_result(turn: Round) -> str:
-    if turn.right:
-        return FIRST if turn.tries == 1 else SECOND
-    return WRONG if turn.tries else SKIPPED
+def _result_of_tries(current: Round) -> str:
+    if current.right:
+        return FIRST if current.tries == 1 else SECOND
+    return WRONG if current.tries else SKIPPED

@@ -1,7 +1,7 @@
 """What a learner got right and wrong: boxes of cards, kept in one file on this machine.
 
-A question that is answered rightly moves one box on and comes back later; a wrong one goes back to
-the first box. The day is handed in, never taken from a clock.
+A question answered right moves one box on and comes back later; one answered wrong goes back to the
+first box. The day is an argument, never taken from a clock.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class ProgressError(ValueError):
 
 
 class Card(NamedTuple):
-    """How a question stands: its box (from 1), when it is due, how often it was right and wrong."""
+    """A question's box (from 1), the day it is due, and how often it was right and wrong."""
 
     box: int
     due: date
@@ -35,7 +35,7 @@ class Card(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What was answered so far, by the id of the question."""
+    """How the questions answered so far went, by their ids."""
 
     cards: dict[str, Card] = field(default_factory=dict)
 
@@ -48,16 +48,16 @@ class Progress:
         return Progress({**self.cards, item_id: card})
 
     def due(self, today: date) -> tuple[str, ...]:
-        """Return the questions to ask again, those in the lowest box and longest due first.
+        """Return the questions to ask again: lowest box first, then those due longest.
 
-        Only what was wrong at least once comes back.
+        Only a question that was wrong at least once comes back.
         """
-        found = [
+        questions = [
             (card.box, card.due, item_id)
             for item_id, card in self.cards.items()
             if card.wrong and card.due <= today
         ]
-        return tuple(item_id for _box, _due, item_id in sorted(found))
+        return tuple(item_id for _box, _due, item_id in sorted(questions))
 
     @property
     def answers(self) -> tuple[int, int]:
@@ -67,7 +67,7 @@ class Progress:
 
     @property
     def boxes(self) -> tuple[int, ...]:
-        """Return how many questions lie in each box."""
+        """Return how many questions are in each box."""
         return tuple(
             sum(card.box == number for card in self.cards.values())
             for number in range(1, len(WAITS) + 1)
@@ -88,7 +88,7 @@ class Progress:
 
     @classmethod
     def load(cls, path: str | Path) -> Progress:
-        """Return the progress kept in a file; an empty one where there is no file yet.
+        """Return the progress kept in a file; an empty one if there is no file yet.
 
         Raises ``ProgressError`` that names every fault of a file that cannot be used.
         """
@@ -132,7 +132,7 @@ def _card_faults(key: str, cells: object) -> list[str]:
     if not _whole(cells["box"], 1, len(WAITS)):
         faults.append(f"{key:.80}, box: {cells['box']!r:.80}: use 1 to {len(WAITS)}")
     faults += [
-        f"{key:.80}, {name}: {cells[name]!r:.80}: use a whole number from 0 on"
+        f"{key:.80}, {name}: {cells[name]!r:.80}: use a whole number, 0 or more"
         for name in ("right", "wrong")
         if not _whole(cells[name], 0, None)
     ]

@@ -1,4 +1,4 @@
-"""Sets of questions by seed, and each question again by its id."""
+"""Sets of questions by seed, and each question by its id."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ from typing import Final, NamedTuple
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import did_you_mean
-from soclib.practice.asking import Item, fields_of, word
-from soclib.practice.cases import PracticeError, Scenario, check_way, check_whole, scenario
-from soclib.practice.kinds import Asked, mark, match, order, true_false
+from soclib.practice.case_questions import fields_of
+from soclib.practice.cases import (
+    PracticeError,
+    Scenario,
+    check_difficulty_and_topic,
+    check_whole_number,
+    scenario,
+)
+from soclib.practice.items import PracticeItem, practice_text
+from soclib.practice.other_questions import ItemContent, mark, match, order, true_false
 from soclib.practice.progress import Progress
 from soclib.practice.tables import PRACTICE
 
@@ -21,7 +28,7 @@ CASE: Final = "case"
 CHOOSE: Final = "choose"
 OTHERS: Final = {"order": order, "match": match, "true_false": true_false, "mark": mark}
 KINDS: Final = (CASE, CHOOSE, *OTHERS)
-APART: Final = 10_000  # numbers of one seed: those of two seeds never meet
+APART: Final = 10_000  # numbers of one seed, so that no two seeds share a number
 ANY_TOPIC: Final = "any"
 EXAMPLE: Final = "case.1.soc2.0"  # what a saved page shows with its answers
 ITEM_ID = re.compile(
@@ -37,39 +44,39 @@ def quiz(  # noqa: PLR0913 - one keyword for each choice
     topic: str | None = None,
     *,
     catalog: Catalog | None = None,
-) -> tuple[Item, ...]:
+) -> tuple[PracticeItem, ...]:
     """Return ``count`` different questions, the kinds in turn; a seed gives a class one set.
 
     ``difficulty`` and ``topic`` are those of the cases. Raises ``PracticeError`` that names the
-    valid values, and where the tables hold fewer different questions.
+    valid values, and one if the tables make fewer different questions.
     """
     catalog = catalog or load_catalog()
     chosen = _kinds(kinds)
-    for name, given in (("seed", seed), ("count", count)):
-        check_whole(name, given)
-    found: dict[str, Item] = {}
+    for name, value in (("seed", seed), ("count", count)):
+        check_whole_number(name, value)
+    items: dict[str, PracticeItem] = {}
     for number in range(seed * APART, (seed + 1) * APART):
-        if len(found) == count:
-            return tuple(found.values())
-        kind = chosen[len(found) % len(chosen)]
+        if len(items) == count:
+            return tuple(items.values())
+        kind = chosen[len(items) % len(chosen)]
         item_id = f"{kind}.{difficulty}.{topic or ANY_TOPIC}.{number}"
-        made = item(item_id, catalog=catalog)
-        found.setdefault(str(made), made)
+        new_item = item(item_id, catalog=catalog)
+        items.setdefault(str(new_item), new_item)
         if number - seed * APART > 100 + 20 * count:
             break
-    message = f"only {len(found)} different questions of {', '.join(chosen)}; ask for fewer"
+    message = f"only {len(items)} different questions of {', '.join(chosen)}; ask for fewer"
     raise PracticeError(message)
 
 
-class Made(NamedTuple):
-    """A round to be asked: what is due again first, an example to look at, and what was kept."""
+class PreparedRound(NamedTuple):
+    """The questions of a round, an example to look at before it, and the progress so far."""
 
-    items: tuple[Item, ...]
-    example: Item
-    kept: Progress
+    items: tuple[PracticeItem, ...]
+    example: PracticeItem
+    progress: Progress
 
 
-def round_of(  # noqa: PLR0913 - one keyword for each choice
+def prepare_round(  # noqa: PLR0913 - one keyword for each choice
     seed: int = 1,
     count: int = 6,
     kinds: Iterable[str] = KINDS,
@@ -79,24 +86,24 @@ def round_of(  # noqa: PLR0913 - one keyword for each choice
     progress: str | Path | None = None,
     today: date | None = None,
     catalog: Catalog | None = None,
-) -> Made:
-    """Return a round of ``count`` questions as ``quiz`` makes them, for ``soclib.practise``.
+) -> PreparedRound:
+    """Return a round of ``count`` questions as ``quiz`` makes them, for ``begin``.
 
-    ``progress`` is a file that keeps what was right and wrong: what is due again comes first, on
-    the day ``today`` or else on the reader's own clock. Raises ``PracticeError`` as ``quiz`` does,
+    ``progress`` is a file that keeps what was right and wrong: questions that are due on ``today``
+    (by default the day on the user's clock) come first. Raises ``PracticeError`` as ``quiz`` does,
     and ``ProgressError`` for a file that cannot be used.
     """
     kept = Progress.load(progress) if progress is not None else Progress()
-    day = today or date.today()  # noqa: DTZ011 - the day on the reader's own clock
+    day = today or date.today()  # noqa: DTZ011 - the day on the user's clock
     fresh = quiz(seed, max(count, 1), kinds, difficulty, topic, catalog=catalog)
-    due = [made for key in kept.due(day) if (made := _still(key, catalog))]
-    known = {one.item_id for one in due}
-    items = [*due, *(one for one in fresh if one.item_id not in known)][: max(count, 1)]
-    return Made(tuple(items), item(EXAMPLE, catalog=catalog), kept)
+    due = [old for item_id in kept.due(day) if (old := _kept_item(item_id, catalog))]
+    due_ids = {old.item_id for old in due}
+    items = [*due, *(new for new in fresh if new.item_id not in due_ids)][: max(count, 1)]
+    return PreparedRound(tuple(items), item(EXAMPLE, catalog=catalog), kept)
 
 
-def _still(item_id: str, catalog: Catalog | None) -> Item | None:
-    """Return a question that was kept, or None where the tables make no such question any more."""
+def _kept_item(item_id: str, catalog: Catalog | None) -> PracticeItem | None:
+    """Return a question that was kept, or None if the tables no longer make it."""
     try:
         return item(item_id, catalog=catalog)
     except PracticeError:
@@ -114,7 +121,7 @@ def _kinds(kinds: Iterable[str]) -> Sequence[str]:
     return chosen
 
 
-def item(item_id: str, *, catalog: Catalog | None = None) -> Item:
+def item(item_id: str, *, catalog: Catalog | None = None) -> PracticeItem:
     """Return the question of an id, the same each time as long as the tables are the same.
 
     An id is the kind, the difficulty, the topic (or ``any``) and a number, joined with dots. Raises
@@ -123,12 +130,12 @@ def item(item_id: str, *, catalog: Catalog | None = None) -> Item:
     catalog = catalog or load_catalog()
     parts = ITEM_ID.fullmatch(item_id)
     if not parts:
-        message = f"no question has the id {item_id!r:.80}; write it such as case.2.soc1.7"
+        message = f"no question has the id {item_id!r:.80}; write one such as case.2.soc1.7"
         raise PracticeError(message)
     kind = _kinds([parts["kind"]])[0]
     topic = None if parts["topic"] == ANY_TOPIC else parts["topic"]
     difficulty = int(parts["difficulty"])
-    check_way(catalog, difficulty, topic)
+    check_difficulty_and_topic(catalog, difficulty, topic)
     rng = Random(item_id)  # noqa: S311 - questions are no secrets
     if kind in OTHERS:
         return _item(item_id, kind, OTHERS[kind](catalog, rng), catalog)
@@ -136,25 +143,27 @@ def item(item_id: str, *, catalog: Catalog | None = None) -> Item:
     return _item(item_id, kind, _about(catalog, rng, kind, case), catalog, case)
 
 
-def _about(catalog: Catalog, rng: Random, kind: str, case: Scenario) -> Asked:
-    """Return all questions about a case, or one of them."""
+def _about(catalog: Catalog, rng: Random, kind: str, case: Scenario) -> ItemContent:
+    """Return all that is asked about a case, or one thing of it to choose."""
     asks = catalog.part(PRACTICE).topics[case.topic].asks
     fields = fields_of(case, rng, asks)
     if kind == CHOOSE:
         fields = (rng.choice(fields),)
-    return Asked(word(catalog, f"prompt_{kind}"), tuple(case.text.split("\n\n")), fields)
+    return ItemContent(
+        practice_text(catalog, f"prompt_{kind}"), tuple(case.text.split("\n\n")), fields
+    )
 
 
 def _item(
-    item_id: str, kind: str, asked: Asked, catalog: Catalog, case: Scenario | None = None
-) -> Item:
-    return Item(
+    item_id: str, kind: str, content: ItemContent, catalog: Catalog, case: Scenario | None = None
+) -> PracticeItem:
+    return PracticeItem(
         item_id=item_id,
         kind=kind,
-        prompt=asked.prompt,
-        passage=asked.passage,
-        fields=asked.fields,
+        prompt=content.prompt,
+        passage=content.passage,
+        fields=content.fields,
         catalog=catalog,
-        numbered=asked.numbered,
+        numbered=content.numbered,
         scenario=case,
     )

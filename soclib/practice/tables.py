@@ -82,7 +82,7 @@ class Fragment:
 
 
 @table("planted")
-class Planted:
+class PlantedMisconception:
     """A misconception that somebody in a case voices.
 
     It is wrong about what follows, and never says anything about a fact of the case.
@@ -101,7 +101,7 @@ class Planted:
 
 
 @table("case_topics")
-class Topic:
+class CaseTopic:
     """What a case is about, and what learners are asked about it."""
 
     topic_id: str = column.ident("name of the topic")
@@ -158,19 +158,19 @@ class ExtractLine:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PracticeTables:
-    """All that cases are made of; ``telling`` gives the fragments by industry and by pair."""
+    """What cases are made of; ``telling`` gives the fragments by industry and by answer told."""
 
     industries: dict[str, Industry]
     fragments: tuple[Fragment, ...]
     telling: dict[str, dict[Pair, tuple[Fragment, ...]]]
-    planted: dict[str, Planted]
-    topics: dict[str, Topic]
+    planted: dict[str, PlantedMisconception]
+    topics: dict[str, CaseTopic]
     twists: tuple[Twist, ...]
     lines: tuple[ExtractLine, ...]
 
 
 def applies(industries: Iterable[str], industry_id: str, kind: str) -> bool:
-    """Return whether a list of industries includes one: by its id, by its kind, or as any."""
+    """Return whether a list of industries names one: by its id, by its kind, or as any."""
     return bool({ANY, industry_id, kind} & set(industries))
 
 
@@ -180,8 +180,8 @@ def _practice(records: Records) -> PracticeTables:
         industries=industries,
         fragments=fragments,
         telling={key: _telling(industry, fragments) for key, industry in industries.items()},
-        planted=records.by_id(Planted),
-        topics=records.by_id(Topic),
+        planted=records.by_id(PlantedMisconception),
+        topics=records.by_id(CaseTopic),
         twists=records.all(Twist),
         lines=records.all(ExtractLine),
     )
@@ -202,11 +202,11 @@ def _values(text: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in text.split(","))
 
 
-# --- what no case could be made of ----------------------------------------------------------------
+# --- faults of which no case could be made --------------------------------------------------------
 
 
 def check_practice(tables: Tables) -> Iterator[Fault]:
-    """Yield what cannot be used in a case, and what no case could be made of."""
+    """Yield rows that cannot be used in a case, and industries of which no case can be made."""
     for row in tables["fragments"]:
         yield from _check_level(row)
     for row in (*tables["fragments"], *tables["planted"]):
@@ -242,16 +242,16 @@ def _check_aims(tables: Tables) -> Iterator[Fault]:
 
 
 def _check_openings(tables: Tables) -> Iterator[Fault]:
-    """Yield industries in which no case can begin, or not tell what their trade gives away."""
+    """Yield industries without a fragment for the opening or for what the trade gives away."""
     for row in tables["industries"]:
-        told = _told(row, tables["fragments"])
+        pairs = _pairs_told(row, tables["fragments"])
         for criterion_id in (OPENING, *listed(row.cells["always_told"])):
-            if not {(criterion_id, YES), (criterion_id, NO)} & told:
+            if not {(criterion_id, YES), (criterion_id, NO)} & pairs:
                 remedy = f"add a plain fragment that answers {criterion_id} in this industry"
                 yield row.fault("industry_id", remedy)
 
 
-def _told(industry: Row, fragments: Iterable[Row]) -> set[Pair]:
+def _pairs_told(industry: Row, fragments: Iterable[Row]) -> set[Pair]:
     key, kind = industry.cells["industry_id"], industry.cells["kind"]
     return {
         (row.cells["criterion_id"], row.cells["answer"])
@@ -278,5 +278,7 @@ def _check_lines(rows: list[Row]) -> Iterator[Fault]:
 
 
 PRACTICE = Part(
-    (Industry, Fragment, Planted, Topic, Twist, ExtractLine), _practice, (check_practice,)
+    (Industry, Fragment, PlantedMisconception, CaseTopic, Twist, ExtractLine),
+    _practice,
+    (check_practice,),
 )

@@ -1,13 +1,13 @@
 """A round of practice: one question at a time, by keyboard alone, graded by the kernel.
 
 The controls are ipywidgets' own lists and boxes, each with a name. What is said about an answer is
-a status, so that a screen reader tells it. Before any kernel runs, the saved notebook shows an
+a status, so that a screen reader reads it out. Before any kernel runs, the saved notebook shows an
 example with its answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from soclib.catalog import Catalog
 from soclib.errors import SaveError
 from soclib.paper.styles import sheet_css
-from soclib.practice.asking import Field, Item, word
 from soclib.practice.grading import Response, Round, check, go_on
+from soclib.practice.items import ItemField, PracticeItem, practice_text
 from soclib.practice.progress import Progress
-from soclib.practice.quizzes import round_of
+from soclib.practice.quizzes import KINDS, prepare_round
 from soclib.practice.sheets import (
     example,
     feedback,
@@ -33,7 +34,7 @@ from soclib.practice.sheets import (
 )
 from soclib.views.standin import show_live
 
-# Long names stand above their list, in full.
+# Long names are above their list, in full.
 STYLE = (
     ".soc-practice .widget-dropdown{flex-direction:column;align-items:stretch;width:auto;"
     "max-width:46em;height:auto;margin:8px 2px}"
@@ -45,63 +46,63 @@ STYLE = (
 
 
 class PracticeRound(widgets.VBox):
-    """Ask the questions of a round one after the other; ``turn`` is where the learner is."""
+    """Ask the questions of a round one after the other; ``round`` is how far the learner is."""
 
     def __init__(
         self,
-        items: tuple[Item, ...],
-        shown: Item,
+        items: tuple[PracticeItem, ...],
+        example_item: PracticeItem,
         *,
-        kept: Progress | None = None,
+        progress: Progress | None = None,
         path: str | Path | None = None,
         today: date | None = None,
     ) -> None:
         self.catalog = items[0].catalog
-        self.turn = Round(items)
-        self.kept, self.path, self.today = kept or Progress(), path, today
-        self.shown = shown
-        self.place, self.question, self.said = (widgets.HTML() for _ in range(3))
+        self.round = Round(items)
+        self.progress, self.path, self.today = progress or Progress(), path, today
+        self.example_item = example_item
+        self.place, self.question, self.status = (widgets.HTML() for _ in range(3))
         self.form = widgets.VBox()
         self.inputs: dict[str, list[Any]] = {}
         self.check = self._button("check", self._check)
         self.next = self._button("next", self._go_on)
         self.again = self._button("again", self._again)
         self.again.layout.display = "none"
-        hint = widgets.HTML(f'<p class="soc-hint">{escape(self._word("hint"))}</p>')
+        hint = widgets.HTML(f'<p class="soc-hint">{escape(self._text("hint"))}</p>')
         buttons = widgets.HBox(
             (self.check, self.next, self.again), layout={"flex_flow": "row wrap"}
         )
-        super().__init__([hint, self.place, self.question, self.form, buttons, self.said])
+        super().__init__([hint, self.place, self.question, self.form, buttons, self.status])
         self.add_class("soc-live")
         self.add_class("soc-practice")
         self._show()
 
-    def _word(self, text_id: str, **parts: str) -> str:
-        return word(self.catalog, text_id, **parts)
+    def _text(self, text_id: str, **parts: str) -> str:
+        return practice_text(self.catalog, text_id, **parts)
 
     def _button(self, name: str, act: Callable[[], None]) -> widgets.Button:
-        button = widgets.Button(description=self._word(name), layout={"width": "auto"})
+        button = widgets.Button(description=self._text(name), layout={"width": "auto"})
         button.on_click(lambda _: act())
         return button
 
     # --- what is shown ------------------------------------------------------------------------
 
     def _show(self) -> None:
-        """Show the question before the learner, or what came of the round."""
-        item = self.turn.item
-        self.place.value = f"<p><b>{escape(progress_line(self.turn))}</b></p>"
+        """Show the present question, or how the questions ended."""
+        item = self.round.item
+        self.place.value = f"<p><b>{escape(progress_line(self.round))}</b></p>"
         if item is None:
             self._show_end()
             return
-        self.question.value = _sheet(question_html(item))
+        self.question.value = _page_html(question_html(item))
         self.inputs = {
-            field.field_id: _inputs(field, self._word("choose")) for field in item.fields
+            field.field_id: _inputs(field, self._text("choose")) for field in item.fields
         }
         children: list[Any] = []
         listed = listed_html(item.fields)
         for field in item.fields:
             if field.field_id in listed:
-                children.append(widgets.HTML(_sheet(listed[field.field_id])))
+                children.append(widgets.HTML(_page_html(listed[field.field_id])))
             children += [widgets.HTML(_legend(field))] if field.many else []
             children += self.inputs[field.field_id]
         self.form.children = children
@@ -109,118 +110,134 @@ class PracticeRound(widgets.VBox):
 
     def _show_end(self) -> None:
         self.inputs, self.form.children = {}, ()
-        self.question.value = _sheet(summary(self.turn).html)
-        self.again.layout.display = "" if self.turn.again() else "none"
-        if not self.turn.again():
-            self._say(self._word("nothing_again"))
+        self.question.value = _page_html(summary(self.round).html)
+        self.again.layout.display = "" if self.round.again() else "none"
+        if not self.round.again():
+            self._say(self._text("nothing_again"))
 
     def _say(self, text: str, html: str = "") -> None:
-        """Say something as a status; the details beside it are read on demand."""
+        """Say something as a status; the details below it are read on demand."""
         status = f'<p role="status"><b>{escape(text)}</b></p>'
-        self.said.value = f"{status}{_sheet(html)}" if html else status
+        self.status.value = f"{status}{_page_html(html)}" if html else status
 
     # --- answering ----------------------------------------------------------------------------
 
     @property
     def response(self) -> Response:
         """Return what is chosen now, by field."""
-        item = self.turn.item
+        item = self.round.item
         fields = item.fields if item else ()
-        found: dict[str, str | tuple[str, ...]] = {}
+        chosen: dict[str, str | tuple[str, ...]] = {}
         for field in fields:
             controls = self.inputs[field.field_id]
             if field.many:
                 pairs = zip(field.options, controls, strict=True)
-                found[field.field_id] = tuple(o.option_id for o, box in pairs if box.value)
+                chosen[field.field_id] = tuple(o.option_id for o, box in pairs if box.value)
             elif controls[0].value is not None:
-                found[field.field_id] = controls[0].value
-        return found
+                chosen[field.field_id] = controls[0].value
+        return chosen
 
     def _check(self) -> None:
-        """Say how the question was answered; both chances count, the first is kept."""
-        item = self.turn.item
+        """Say how the question was answered; only the first of both tries is kept."""
+        item = self.round.item
         if item is None:
             return
         response = self.response
         # A field of boxes may rightly be left empty; a list may not.
         if not any(response.values()) and not any(field.many for field in item.fields):
-            self._say(self._word("answer_first"))
+            self._say(self._text("answer_first"))
             return
-        first = self.turn.tries == 0
-        self.turn, given = check(self.turn, response)
-        last = self.turn.settled
-        said = heading(self.catalog, given, last=last)
-        kept = self._keep(item, right=given.right) if first else ""
-        self._say(f"{said} {kept}".strip(), feedback(item, given, last=last).html)
+        first = self.round.tries == 0
+        self.round, graded = check(self.round, response)
+        last = self.round.settled
+        verdict = heading(self.catalog, graded, last=last)
+        note = self._keep(item, right=graded.right) if first else ""
+        self._say(f"{verdict} {note}".strip(), feedback(item, graded, last=last).html)
 
-    def _keep(self, item: Item, *, right: bool) -> str:
+    def _keep(self, item: PracticeItem, *, right: bool) -> str:
         """Keep the first answer, and return what to say about that."""
-        self.kept = self.kept.answered(item.item_id, right=right, today=self._day())
+        self.progress = self.progress.answered(item.item_id, right=right, today=self._day())
         if self.path is None:
             return ""
         try:
-            self.kept.save(self.path)
+            self.progress.save(self.path)
         except SaveError as error:
             return str(error)
-        return self._word("kept", file=Path(self.path).name)
+        return self._text("kept", file=Path(self.path).name)
 
     def _day(self) -> date:
-        return self.today or date.today()  # noqa: DTZ011 - the day on the learner's own clock
+        return self.today or date.today()  # noqa: DTZ011 - the day on the user's clock
 
     def _go_on(self) -> None:
-        if self.turn.item is None:
+        if self.round.item is None:
             return
-        self.turn = go_on(self.turn)
-        self._say(progress_line(self.turn))
+        self.round = go_on(self.round)
+        self._say(progress_line(self.round))
         self._show()
 
     def _again(self) -> None:
-        """Begin a round of what was not right at the first try."""
-        self.turn = Round(self.turn.again())
-        self._say(progress_line(self.turn))
+        """Begin a round of the questions that were not right at the first try."""
+        self.round = Round(self.round.again())
+        self._say(progress_line(self.round))
         self._show()
 
     # --- as text ------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        item = self.turn.item
-        return f"{progress_line(self.turn)}\n{item or summary(self.turn).text}"
+        item = self.round.item
+        return f"{progress_line(self.round)}\n{item or summary(self.round).text}"
 
     def _ipython_display_(self) -> None:
         """Show an example with its answers, for readers without a kernel, then the round."""
-        shown = example(self.shown)
-        note = f'<p class="soc-hint">{escape(self._word("standby"))}</p>'
-        page = _sheet(f"{note}{shown.html}")
-        show_live(self, page, says=f"{self._word('standby')}\n{shown.text}")
+        sheet = example(self.example_item)
+        note = f'<p class="soc-hint">{escape(self._text("standby"))}</p>'
+        page = _page_html(f"{note}{sheet.html}")
+        show_live(self, page, says=f"{self._text('standby')}\n{sheet.text}")
 
 
-def practise(
-    seed: int,
-    count: int,
+def begin(  # noqa: PLR0913 - one keyword for each choice
+    seed: int = 1,
+    count: int = 6,
+    kinds: Iterable[str] = KINDS,
+    difficulty: int = 2,
+    topic: str | None = None,
     *,
     progress: str | Path | None = None,
     today: date | None = None,
-    **how: Any,  # noqa: ANN401 - kinds, difficulty, topic and catalog
+    catalog: Catalog | None = None,
 ) -> PracticeRound:
-    """Return a round to answer; see ``soclib.practice.round_of``, whose errors it raises."""
-    made = round_of(seed, count, progress=progress, today=today, **how)
-    return PracticeRound(made.items, made.example, kept=made.kept, path=progress, today=today)
+    """Return a round of ``count`` questions to answer one after the other.
+
+    ``seed``, ``kinds``, ``difficulty`` and ``topic`` choose the questions as in ``quiz``.
+    ``progress`` is a file that keeps what was right and wrong: questions that are due on ``today``
+    (by default the day on the user's clock) come first. Raises ``PracticeError`` as ``quiz`` does,
+    and ``ProgressError`` for a file that cannot be used.
+    """
+    prepared = prepare_round(
+        *(seed, count, kinds, difficulty, topic), progress=progress, today=today, catalog=catalog
+    )
+    return PracticeRound(
+        prepared.items, prepared.example, progress=prepared.progress, path=progress, today=today
+    )
 
 
-def _sheet(html: str) -> str:
+practise = begin  # for the wrapper in ``soclib``; goes with it
+
+
+def _page_html(html: str) -> str:
     return f'<style>{sheet_css()}{STYLE}</style><div class="soc-sheet">{html}</div>'
 
 
-def _legend(field: Field) -> str:
+def _legend(field: ItemField) -> str:
     return f"<p><b>{escape(field.label)}</b></p>"
 
 
-def _inputs(field: Field, choose: str) -> list[Any]:
+def _inputs(field: ItemField, choose: str) -> list[Any]:
     """Return the controls of a field: one list, or a box for each option."""
     if field.many:
         return [
             widgets.Checkbox(description=option.label, indent=False, layout={"width": "auto"})
             for option in field.options
         ]
-    options = [(letter(field, n), one.option_id) for n, one in enumerate(field.options)]
+    options = [(letter(field, n), option.option_id) for n, option in enumerate(field.options)]
     return [widgets.Dropdown(description=field.label, options=[(choose, None), *options])]

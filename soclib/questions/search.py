@@ -1,8 +1,8 @@
 """Find the frequent question behind what somebody types.
 
 Words are cut down to their stems; what ``synonyms.csv`` and the glossary call the same becomes one
-token, so that *SOC II*, *soc2* and *SOC-2* are alike. A word that no question knows is read as the
-nearest words that some question has. Rare words and terms of art count for more than common ones.
+token, so that *SOC II*, *soc2* and *SOC-2* are alike. A word that no question uses is read as the
+nearest words that some question uses. Rare words and terms of art count for more than common ones.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ PIECES = re.compile(r"[a-z]+|[0-9]+")
 SHORTEST = 4  # letters of a word in which a typing error is looked for by likeness
 LEAST = 3  # letters that a stem keeps, and that a word has in which an error is looked for
 LIKE = 0.78  # how alike two words must be, from 0 to 1
-GUESSED = 0.85  # how much a word counts that was read as another
-MOST_READINGS = 16  # of a text with several unknown words
+GUESSED = 0.85  # weight of a word that was read as another
+MOST_READINGS = 16  # ways to read a text with several unknown words
 ENDINGS = (
     *(("ies", "y"), ("isations", "ization"), ("izations", "ization"), ("isation", "ization")),
     *(("sses", "ss"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", "e"), ("s", ""), ("e", "")),
@@ -36,11 +36,11 @@ DOUBLED = re.compile(r"([bdgmnprt])\1$")  # mapping, mapped: map
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Speech:
-    """How words are read: ``alike`` holds a token for each way to say a thing, as stems.
+class WordReader:
+    """Reads text as tokens: ``alike`` maps each way to say a thing, as stems, to its token.
 
-    ``vocabulary`` are the stems that are known; ``shortened`` finds them by what is left of them
-    without one letter, so that a word with one error meets its right form.
+    ``vocabulary`` holds the known stems; ``shortened`` finds them by what remains of them without
+    one letter, so that a word with one typing error finds its right form.
     """
 
     alike: Mapping[tuple[str, ...], str]
@@ -53,7 +53,7 @@ class Speech:
         return frozenset(self.merged(stems(text)))
 
     def merged(self, words: list[str]) -> Iterator[str]:
-        """Yield stems, the longest runs that stand for one thing made one token."""
+        """Yield stems; the longest runs of stems that say one thing become one token."""
         place = 0
         while place < len(words):
             lengths = range(min(self.longest, len(words) - place), 0, -1)
@@ -63,35 +63,36 @@ class Speech:
             place += len(run) or 1
 
     def readings(self, text: str) -> list[dict[str, float]]:
-        """Return what was typed as tokens with weights, once for each way to read it."""
+        """Return the tokens of what was typed with their weights, once for each way to read it."""
         typed = stems(text)
         choices = [self.guesses(word) or [word] for word in typed]
-        doubt = {one for found in choices for one in found} - set(typed)
+        guessed = {word for guesses in choices for word in guesses} - set(typed)
         return [
-            {token: GUESSED if token in doubt else 1.0 for token in self.merged(list(way))}
+            {token: GUESSED if token in guessed else 1.0 for token in self.merged(list(way))}
             for way in islice(product(*choices), MOST_READINGS)
         ]
 
     def guesses(self, word: str) -> list[str]:
         """Return known words that an unknown one may be, the likeliest first.
 
-        Letters that only changed places come first, then one letter apart, then much alike.
+        Words with the same letters in another order come first, then those with one letter changed,
+        then those that look much alike.
         """
         if word in self.vocabulary or word.isdigit() or len(word) < LEAST:
             return []
-        found = set().union(*(self.shortened.get(short, ()) for short in shorter(word)))
-        near = sorted(one for one in found if _one_error_apart(word, one))
+        similar = set().union(*(self.shortened.get(short, ()) for short in shorter(word)))
+        near = sorted(other for other in similar if _one_error_apart(word, other))
         if near:
-            swapped = [one for one in near if sorted(one) == sorted(word)]
+            swapped = [other for other in near if sorted(other) == sorted(word)]
             return swapped or get_close_matches(word, near, n=3, cutoff=0)
         known = sorted(self.vocabulary) if len(word) >= SHORTEST else []
         return get_close_matches(word, known, n=2, cutoff=LIKE)
 
 
 def _one_error_apart(word: str, other: str) -> bool:
-    """Return whether two words differ by one letter too many, or changed, or out of its place.
+    """Return whether one letter too many, changed or swapped with the next tells two words apart.
 
-    In a short word a changed letter makes another word rather than an error.
+    In a short word a changed letter makes another word and is no typing error.
     """
     if len(word) != len(other):
         few, many = sorted((word, other), key=len)
@@ -103,29 +104,29 @@ def _one_error_apart(word: str, other: str) -> bool:
     return swapped and len(apart) == len("ab") and apart[1] == apart[0] + 1
 
 
-def speech_of(groups: Iterable[Iterable[str]], texts: Iterable[str]) -> Speech:
-    """Return how to read words: ``groups`` say the same, ``texts`` hold what else is known."""
-    together = [list(group) for group in groups]
-    alike = _alike(together)
-    said = [*texts, *(way for group in together for way in group)]
-    words = {stem for text in said for stem in stems(text)}
+def word_reader(groups: Iterable[Iterable[str]], texts: Iterable[str]) -> WordReader:
+    """Return a reader of words: each group says one thing, ``texts`` hold other known words."""
+    ways_by_group = [list(group) for group in groups]
+    alike = _alike(ways_by_group)
+    all_texts = [*texts, *(way for group in ways_by_group for way in group)]
+    words = {stem for text in all_texts for stem in stems(text)}
     shortened: dict[str, set[str]] = defaultdict(set)
     for word in words:
         for short in shorter(word):
             shortened[short].add(word)
-    by_rest = {short: frozenset(found) for short, found in shortened.items()}
-    return Speech(alike, max(map(len, alike), default=1), frozenset(words), by_rest)
+    by_rest = {short: frozenset(near) for short, near in shortened.items()}
+    return WordReader(alike, max(map(len, alike), default=1), frozenset(words), by_rest)
 
 
 def _alike(groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], str]:
-    """Return the token that stands for each way to say something; groups that share one unite."""
-    found: dict[tuple[str, ...], str] = {}
+    """Return the token for each way to say something; groups that share a way share the token."""
+    tokens: dict[tuple[str, ...], str] = {}
     for number, group in enumerate(groups):
         ways = [tuple(stems(way)) for way in group]
-        token = next((found[way] for way in ways if way in found), f"={number}")
+        token = next((tokens[way] for way in ways if way in tokens), f"={number}")
         for way in ways:
-            found.setdefault(way, token)
-    return found
+            tokens.setdefault(way, token)
+    return tokens
 
 
 def stems(text: str) -> list[str]:
@@ -150,12 +151,12 @@ def shorter(word: str) -> set[str]:
 # --- the search -----------------------------------------------------------------------------------
 
 
-UNHEARD = 0.5  # how much a word counts that no question knows, against the rarest one
-ANCHOR = 1.5  # how much more a term of art counts than another word as rare
+UNHEARD = 0.5  # weight of a word that no question knows, as a part of the rarest word's
+ANCHOR = 1.5  # how much more a term of art weighs than another word that is as rare
 WHOLE, BROAD = 1.3, 0.5  # weight of the words asked in any wording, and in the answer
-SAME = 1.0  # what a wording gets on top that says just the same
+SAME = 1.0  # added to the score of a wording that says just the same
 NEARLY = 1 - 1e-9
-# Words that say nothing on what was asked.
+# Words that do not tell what a question is about.
 ANY_SUBJECT = (
     "a about after against all am an and any are as at be been before but by can could did do does "
     "ever for from get give had has have he her his how i if in into is it its just me my no not "
@@ -167,11 +168,11 @@ Weights = Mapping[str, float]
 TokensBy = Mapping[str, frozenset[str]]
 
 
-class Found(NamedTuple):
-    """A question that was found, and how well it fits: ``score`` only orders.
+class FoundQuestion(NamedTuple):
+    """A question that was found, and how well it fits.
 
-    ``known`` is the part of what was asked that the question knows, from 0 to 1, words that fit
-    any subject left out.
+    ``score`` serves only to put questions in order. ``known`` is the part of what was asked that
+    the question speaks of, from 0 to 1, apart from words that fit any subject.
     """
 
     question: FrequentQuestion
@@ -180,10 +181,10 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Index:
-    """All that a search needs: tokens of every question by its id, and what a token is worth."""
+class QuestionIndex:
+    """What a search needs: the tokens of every question by its id, and the weight of each token."""
 
-    speech: Speech
+    reader: WordReader
     wordings: Mapping[str, tuple[frozenset[str], ...]]
     asked: TokensBy
     answered: TokensBy
@@ -192,37 +193,37 @@ class Index:
     light: frozenset[str]
 
 
-def find_questions(text: str, catalog: Catalog, most: int = 3) -> tuple[Found, ...]:
+def find_questions(text: str, catalog: Catalog, most: int = 3) -> tuple[FoundQuestion, ...]:
     """Return the questions that fit a text best, the best first; none where no word is known."""
     index = index_of(catalog)
-    readings = index.speech.readings(text)
+    readings = index.reader.readings(text)
     found = [
-        Found(one, *max(_fit(tokens, key, index) for tokens in readings))
-        for key, one in catalog.part(QUESTIONS).faq.items()
+        FoundQuestion(question, *max(_fit(tokens, key, index) for tokens in readings))
+        for key, question in catalog.part(QUESTIONS).faq.items()
     ]
-    fitting = sorted((one for one in found if one.known > 0), key=lambda one: -one.score)
+    fitting = sorted((fit for fit in found if fit.known > 0), key=lambda fit: -fit.score)
     return tuple(fitting[:most])
 
 
 @lru_cache(maxsize=4)
-def index_of(catalog: Catalog) -> Index:
+def index_of(catalog: Catalog) -> QuestionIndex:
     """Return the index of the questions of a catalog; made once for each."""
     faq, terms = catalog.part(QUESTIONS).faq, catalog.part(QUESTIONS).glossary.values()
-    speech = speech_of(
+    reader = word_reader(
         [*catalog.part(QUESTIONS).synonyms, *(term.names for term in terms)],
-        [text for one in faq.values() for text in (*one.wordings, one.answer)],
+        [text for question in faq.values() for text in (*question.wordings, question.answer)],
     )
-    wordings = {key: tuple(map(speech.tokens, one.wordings)) for key, one in faq.items()}
+    wordings = {key: tuple(map(reader.tokens, question.wordings)) for key, question in faq.items()}
     asked = {key: frozenset().union(*sets) for key, sets in wordings.items()}
     answered = {
-        key: speech.tokens(topic_title(one.topic, catalog)) | speech.tokens(one.answer)
-        for key, one in faq.items()
+        key: reader.tokens(topic_title(question.topic, catalog)) | reader.tokens(question.answer)
+        for key, question in faq.items()
     }
-    anchors = frozenset().union(*(speech.tokens(name) for term in terms for name in term.names))
+    anchors = frozenset().union(*(reader.tokens(name) for term in terms for name in term.names))
     worth = _worth(anchors, {key: asked[key] | answered[key] for key in faq})
     unheard = UNHEARD * max(worth.values(), default=0.0)
     light = frozenset(stems(ANY_SUBJECT))
-    return Index(speech, wordings, asked, answered, worth, unheard, light)
+    return QuestionIndex(reader, wordings, asked, answered, worth, unheard, light)
 
 
 def topic_title(topic: str, catalog: Catalog) -> str:
@@ -231,7 +232,7 @@ def topic_title(topic: str, catalog: Catalog) -> str:
 
 
 def _worth(anchors: frozenset[str], known: TokensBy) -> dict[str, float]:
-    """Return what a token is worth: the fewer questions know it the more; terms of art more."""
+    """Return the weight of each token: the fewer questions use it the more; terms of art more."""
     counts = Counter(token for tokens in known.values() for token in tokens)
     return {
         token: log((len(known) + 1) / (count + 0.5)) * (ANCHOR if token in anchors else 1)
@@ -239,8 +240,8 @@ def _worth(anchors: frozenset[str], known: TokensBy) -> dict[str, float]:
     }
 
 
-def _fit(tokens: Weights, key: str, index: Index) -> tuple[float, float]:
-    """Return how well a question fits, and the part of what was asked that it knows."""
+def _fit(tokens: Weights, key: str, index: QuestionIndex) -> tuple[float, float]:
+    """Return how well a question fits, and the part of what was asked that it speaks of."""
     weights = {
         token: count * index.worth.get(token, index.unheard) for token, count in tokens.items()
     }
@@ -248,14 +249,18 @@ def _fit(tokens: Weights, key: str, index: Index) -> tuple[float, float]:
     best += SAME * (best > NEARLY)
     asked, answered = index.asked[key], index.answered[key]
     score = best + WHOLE * _part(weights, asked) + BROAD * _part(weights, answered)
-    of_the_subject = {token: one for token, one in weights.items() if token not in index.light}
+    of_the_subject = {
+        token: weight for token, weight in weights.items() if token not in index.light
+    }
     return score, _part(of_the_subject, asked | answered)
 
 
 def _part(weights: Weights, known: frozenset[str]) -> float:
-    """Return the part of the weights that stands for known tokens, from 0 to 1."""
+    """Return the part of all weights that known tokens have, from 0 to 1."""
     total = sum(weights.values())
-    return sum(one for token, one in weights.items() if token in known) / total if total else 0.0
+    return (
+        sum(weight for token, weight in weights.items() if token in known) / total if total else 0.0
+    )
 
 
 def _likeness(weights: Weights, wording: frozenset[str], worth: Weights) -> float:

@@ -1,4 +1,4 @@
-"""What a class asks: frequent questions, misconceptions, terms of art, and words alike."""
+"""What people ask: frequent questions, misconceptions, terms of art, and words alike in meaning."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ class FrequentQuestion:
 
     @property
     def case_facts(self) -> dict[str, str]:
-        """Return the answers by criterion of the case that it is; empty where it is none."""
+        """Return the answers of its case by criterion; empty if it is no case."""
         return dict(self.facts)
 
     @property
     def case_verdict(self) -> dict[str, str]:
-        """Return the status by report that the rules give the case; empty where it is none."""
+        """Return the status that the rules give each report of its case; empty if it is no case."""
         return dict(self.statuses)
 
 
@@ -113,7 +113,7 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionTables:
-    """All of them, by id, and the words that a search takes as the same."""
+    """All rows by id, and the groups of words that a search takes as the same."""
 
     misconceptions: Mapping[str, Misconception]
     faq: Mapping[str, FrequentQuestion]
@@ -145,12 +145,12 @@ def check_questions(tables: Tables) -> Iterator[Fault]:
 
 
 def plain(text: str) -> str:
-    """Return a wording as wordings are compared: its words in lower case, nothing between."""
+    """Return a wording as it is compared with others: its words in lower case, spaces between."""
     return " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
 def _twice(rows: Iterable[Row], *columns: str) -> Iterator[Fault]:
-    """Yield what is in one of the columns twice, in one row or in two."""
+    """Yield what occurs in these columns twice, in one row or in two."""
     seen: dict[str, int] = {}
     for row in rows:
         for name in columns:

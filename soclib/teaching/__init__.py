@@ -14,11 +14,11 @@ from soclib.doors import door
 NAMES = {
     "INSTRUCTOR": "editions",
     "STUDENT": "editions",
-    "edition": "desk",
-    "lesson": "desk",
-    "lessons": "desk",
-    "preview": "desk",
-    "steps": "desk",
+    "edition": "sheets",
+    "lesson": "sheets",
+    "lessons": "frames",
+    "preview": "sheets",
+    "steps": "frames",
     "write_editions": "files",
 }
 __all__ = list(NAMES)

@@ -1,23 +1,20 @@
-"""The two editions of a lesson, from one source: for the class, and for who stands before it.
+"""The two editions of a lesson, from one source: the student's and the instructor's.
 
 A student's edition is not an instructor's edition with the answers hidden. Answers and hints are
-never put into it, so that no form of it can hold them.
+never put into it, so that no file made of it can hold them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from html import escape
-from itertools import groupby
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.claims.tables import CLAIMS
 from soclib.errors import AnswerError, did_you_mean
-from soclib.paper.blocks import Block, Span, block, markdown
-from soclib.paper.sheets import Sheet, table_html
+from soclib.paper.blocks import Block, Span, block
 from soclib.tables.rows import VOICES
-from soclib.teaching.material import answered, shown
+from soclib.teaching.material import answer_of_row, shown_of_row
 from soclib.teaching.tables import DO, TEACHING, Lesson, LessonStep
 from soclib.words import Words, fill, words_of
 
@@ -26,9 +23,10 @@ EDITIONS = (STUDENT, INSTRUCTOR)
 
 
 class Section(NamedTuple):
-    """A step as a class meets it; ``answer`` and ``say`` are empty in a student's edition.
+    """A step of an edition; ``answer`` and ``say`` are empty in a student's.
 
-    ``start`` and ``end`` are minutes since the lesson began; ``live`` says that the panel is used.
+    ``start`` and ``end`` are minutes since the lesson began; ``live`` means that the step is done
+    in the panel.
     """
 
     step_id: str
@@ -36,7 +34,7 @@ class Section(NamedTuple):
     title: str
     start: int
     end: int
-    shown: tuple[Block, ...]
+    on_screen: tuple[Block, ...]
     ask: str
     answer: tuple[Block, ...]
     say: str
@@ -44,7 +42,7 @@ class Section(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """A lesson as one of its two editions; ``name`` is student or instructor."""
+    """One of the two editions of a lesson; ``name`` is student or instructor."""
 
     lesson: Lesson
     name: str
@@ -60,7 +58,7 @@ class Edition(NamedTuple):
 
     @property
     def intro(self) -> tuple[tuple[str, str], ...]:
-        """Return for whom the lesson is and what it is for, each with its label."""
+        """Return for whom the lesson is, its goal and what to prepare, each with its label."""
         words, lesson = self.words, self.lesson
         length = fill(words["teach_minutes"], {"count": str(lesson.minutes)})
         pairs = [
@@ -72,12 +70,12 @@ class Edition(NamedTuple):
         return tuple(pairs)
 
     @property
-    def fine(self) -> str:
-        """Return what this is not, and the tables that it was made from."""
+    def fine_print(self) -> str:
+        """Return that this is no advice, and the version of the tables it was made from."""
         return f"{self.words['not_advice']} {self.version}."
 
     def clock(self, section: Section) -> str:
-        """Return from which minute to which a section runs."""
+        """Return from which minute to which a section lasts."""
         parts = {"start": str(section.start), "end": str(section.end)}
         return fill(self.words["teach_clock"], parts)
 
@@ -114,14 +112,16 @@ def _sections(catalog: Catalog, lesson: Lesson, name: str) -> Iterator[Section]:
 def _for_class(catalog: Catalog, step: LessonStep, start: int, end: int) -> Section:
     """Return a step without its answer and without its hint."""
     own = (block("text", step.show),) if step.show else ()
-    rows = (shown(catalog, one, step.answer_from) for one in step.material)
+    blocks_by_row = (
+        shown_of_row(catalog, reference, step.answer_from) for reference in step.material
+    )
     return Section(
         step_id=step.step_id,
         kind=step.kind,
         title=step.title,
         start=start,
         end=end,
-        shown=(*own, *(one for blocks in rows for one in blocks)),
+        on_screen=(*own, *(part for blocks in blocks_by_row for part in blocks)),
         ask=step.ask,
         answer=(),
         say="",
@@ -130,22 +130,26 @@ def _for_class(catalog: Catalog, step: LessonStep, start: int, end: int) -> Sect
 
 
 def answer_of(catalog: Catalog, step: LessonStep) -> tuple[Block, ...]:
-    """Return the answer to a step's question, worked out or else as written; nothing if none."""
+    """Return the answer to a step's question, worked out or as written; nothing if none."""
     if step.answer_from:
-        found = (answered(catalog, one, step.answer_from) for one in step.material)
-        return tuple(one for blocks in found for one in blocks)
+        blocks_by_row = (
+            answer_of_row(catalog, reference, step.answer_from) for reference in step.material
+        )
+        return tuple(part for blocks in blocks_by_row for part in blocks)
     return (block("text", step.answer),) if step.answer else ()
 
 
 def _sources(catalog: Catalog, lesson: Lesson) -> Iterator[str]:
-    """Yield the sources of the steps and of the rows that they show, each once, with its day."""
+    """Yield the sources of the steps and of the rows that they show, each once, with its date."""
     words = words_of(catalog, VOICES[0])
     steps = catalog.part(TEACHING).steps_of(lesson)
-    rows = {f"{one.table}/{one.key}": one.provenance for one in catalog.entries}
-    cited = [step.provenance for step in steps]
-    cited += [rows[reference] for step in steps for reference in step.material]
-    found = dict.fromkeys(source_id for one in cited for source_id in one.source_ids)
-    for source_id in sorted(found):
+    rows = {f"{entry.table}/{entry.key}": entry.provenance for entry in catalog.entries}
+    provenances = [step.provenance for step in steps]
+    provenances += [rows[reference] for step in steps for reference in step.material]
+    source_ids = dict.fromkeys(
+        source_id for provenance in provenances for source_id in provenance.source_ids
+    )
+    for source_id in sorted(source_ids):
         source = catalog.part(CLAIMS).sources[source_id]
         parts = {"title": source.title, "publisher": source.publisher, "as_of": source.as_of}
         yield fill(words["teach_source"], parts)
@@ -160,10 +164,14 @@ def edition_blocks(edition: Edition) -> tuple[Block, ...]:
     return (
         block("title", edition.title),
         *(block("text", Span(f"{label}:", strong=True), text) for label, text in edition.intro),
-        *(one for section in edition.sections for one in _section_blocks(edition, section)),
+        *(
+            section_block
+            for section in edition.sections
+            for section_block in _section_blocks(edition, section)
+        ),
         block("heading", words["teach_sources"]),
         *(block("fine", source) for source in edition.sources),
-        block("fine", edition.fine),
+        block("fine", edition.fine_print),
     )
 
 
@@ -173,86 +181,9 @@ def _section_blocks(edition: Edition, section: Section) -> Iterator[Block]:
     yield block("fine", f"{words[f'teach_kind_{section.kind}']}. {edition.clock(section)}.")
     if section.say:
         yield block("text", Span(f"{words['teach_say']}:", strong=True), section.say)
-    yield from section.shown
+    yield from section.on_screen
     if section.ask:
         yield block("text", Span(f"{words['teach_question']}:", strong=True), section.ask)
     if section.answer:
         yield block("text", Span(f"{words['teach_answer']}:", strong=True))
         yield from section.answer
-
-
-# --- the plan as a sheet --------------------------------------------------------------------------
-
-
-NARROW = ".soc-plan thead th:first-child { width: 5.5em; }"  # the minutes need little room
-
-
-def blocks_html(blocks: Iterable[Block]) -> str:
-    """Return blocks of a lesson as HTML: paragraphs, and items as lists."""
-    parts: list[str] = []
-    is_open = False
-    for one in blocks:
-        if (one.kind == "item") != is_open:
-            parts.append("</ul>" if is_open else "<ul>")
-            is_open = not is_open
-        tag = "li" if one.kind == "item" else "p"
-        parts.append(f"<{tag}>{_spans_html(one)}</{tag}>")
-    return "".join([*parts, "</ul>" if is_open else ""])
-
-
-def _spans_html(one: Block) -> str:
-    return " ".join(
-        f"<b>{escape(span.text)}</b>" if span.strong else escape(span.text) for span in one.spans
-    )
-
-
-def edition_sheet(edition: Edition) -> Sheet:
-    """Return an edition as it reads on paper, without the room to write."""
-    title, *rest = edition_blocks(edition)
-    parts = [f"<h3>{escape(title.text)}</h3>"]
-    for is_heading, group in groupby(rest, key=lambda one: one.kind == "heading"):
-        blocks = list(group)
-        heads = "".join(f"<h4>{escape(one.text)}</h4>" for one in blocks)
-        parts.append(heads if is_heading else blocks_html(blocks))
-    html = f'<article class="soc-tale">{"".join(parts)}</article>'
-    return Sheet(html, markdown([title, *rest]))
-
-
-def plan_sheet(edition: Edition) -> Sheet:
-    """Return an instructor's edition as a plan: a row per step, hint and answer unfold."""
-    words, lesson = edition.words, edition.lesson
-    caption = fill(words["teach_plan"], {"title": lesson.title})
-    intro = "".join(
-        f"<p><b>{escape(label)}:</b> {escape(text)}</p>" for label, text in edition.intro
-    )
-    heads = [words["teach_when"], words["teach_step"], words["teach_on_screen"]]
-    rows = [_row(edition, section) for section in edition.sections]
-    table = table_html(caption, heads, rows, "soc-plan")
-    html = f'<style>{NARROW}</style><div class="soc-hint">{intro}</div>{table}'
-    lines = [caption, *(f"{label}: {text}" for label, text in edition.intro)]
-    for section in edition.sections:
-        lines += _lines(edition, section)
-    return Sheet(html, "\n".join(lines))
-
-
-def _row(edition: Edition, section: Section) -> list[str]:
-    words = edition.words
-    kind = words[f"teach_kind_{section.kind}"]
-    ask = f"<p>{escape(section.ask)}</p>" if section.ask else ""
-    name = "teach_fold" if section.answer else "teach_fold_hint"
-    fold = fill(words[name], {"title": section.title})
-    answer = f"<p><b>{escape(words['teach_answer'])}:</b></p>" if section.answer else ""
-    what = (
-        f"<b>{escape(kind)}: {escape(section.title)}</b>{ask}"
-        f"<details><summary>{escape(fold)}</summary><p><b>{escape(words['teach_say'])}:</b> "
-        f"{escape(section.say)}</p>{answer}{blocks_html(section.answer)}</details>"
-    )
-    return [f"{section.start}-{section.end}", what, blocks_html(section.shown)]
-
-
-def _lines(edition: Edition, section: Section) -> list[str]:
-    words = edition.words
-    head = f"{section.start}-{section.end} {words[f'teach_kind_{section.kind}']}: {section.title}"
-    said = [(words["teach_question"], section.ask), (words["teach_say"], section.say)]
-    answers = [(words["teach_answer"], one.text) for one in section.answer]
-    return [head, *(f"  {label}: {text}" for label, text in (*said, *answers) if text)]

@@ -51,9 +51,11 @@ def pdf_bytes(html: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="soclib-") as folder:
         page, printed = Path(folder, "page.html"), Path(folder, "page.pdf")
         page.write_text(html, encoding="utf-8")
-        said = _print(browser, folder, page, printed)
+        complaint = _print(browser, folder, page, printed)
         if not printed.is_file():
-            message = f"no PDF: {browser} printed nothing: {said[-300:] or 'it did not say why'}"
+            message = (
+                f"no PDF: {browser} printed nothing: {complaint[-300:] or 'it did not say why'}"
+            )
             raise SaveError(message)
         return DATES.sub(_undated, printed.read_bytes())
 
@@ -76,10 +78,10 @@ def _print(browser: str, folder: str, page: Path, printed: Path) -> str:
     return done.stderr.strip()
 
 
-def _undated(found: re.Match[bytes]) -> bytes:
-    """Return a date of a PDF as a fixed one of the same length, for nothing in it may move."""
-    stamp = f"/{found[1].decode()} (D:{STAMP:%Y%m%d%H%M%S}+00'00'"
-    return stamp.encode()[: len(found[0]) - 1].ljust(len(found[0]) - 1) + b")"
+def _undated(match: re.Match[bytes]) -> bytes:
+    """Return a fixed date in place of one in a PDF, of the same length, as offsets count bytes."""
+    stamp = f"/{match[1].decode()} (D:{STAMP:%Y%m%d%H%M%S}+00'00'"
+    return stamp.encode()[: len(match[0]) - 1].ljust(len(match[0]) - 1) + b")"
 
 
 # --- as a notebook --------------------------------------------------------------------------------
@@ -112,16 +114,16 @@ def _cells(edition: Edition) -> Iterator[Cell]:
         yield from _section_cells(edition, section)
     sources = [block("item", source) for source in edition.sources]
     heading = block("heading", words["teach_sources"])
-    yield _prose("sources", heading, *sources, block("fine", edition.fine))
+    yield _prose("sources", heading, *sources, block("fine", edition.fine_print))
 
 
 def _section_cells(edition: Edition, section: Section) -> Iterator[Cell]:
-    """Yield the cells of one step; a student's has an empty one to answer in."""
+    """Yield the cells of one step; a student's edition has an empty one to answer in."""
     words, name = edition.words, section.step_id
     kind = block("fine", f"{words[f'teach_kind_{section.kind}']}. {edition.clock(section)}.")
     heading = block("heading", section.title)
-    asked = [_labelled(words["teach_question"], section.ask)] if section.ask else []
-    yield _prose(name, heading, kind, *section.shown, *asked)
+    question = [_labelled(words["teach_question"], section.ask)] if section.ask else []
+    yield _prose(name, heading, kind, *section.on_screen, *question)
     if section.live:
         yield _code(f"{name}-panel", PANEL)
     if section.say:
@@ -164,22 +166,24 @@ def _code(cell_id: str, source: str) -> Cell:
 ALL = "all"
 
 
-class Form(NamedTuple):
-    """A form of an edition: how its file name ends, and how its content is made."""
+class FileForm(NamedTuple):
+    """A kind of file for an edition: how its name ends, and how its content is made."""
 
     ending: str
     content: Callable[[Edition, Catalog], bytes]
 
 
-FORMS = {
-    "html": Form("slides.html", lambda edition, catalog: slides_html(edition, catalog).encode()),
-    "ipynb": Form("notebook.ipynb", lambda edition, _catalog: notebook_bytes(edition)),
-    "pdf": Form("handout.pdf", lambda edition, _catalog: pdf_bytes(handout_html(edition))),
+FILE_FORMS = {
+    "html": FileForm(
+        "slides.html", lambda edition, catalog: slides_html(edition, catalog).encode()
+    ),
+    "ipynb": FileForm("notebook.ipynb", lambda edition, _catalog: notebook_bytes(edition)),
+    "pdf": FileForm("handout.pdf", lambda edition, _catalog: pdf_bytes(handout_html(edition))),
 }
 
 
-class Written(NamedTuple):
-    """The files that were written, and one sentence for each form that could not be made."""
+class WrittenEditions(NamedTuple):
+    """The files that were written, and a sentence for each form that could not be made."""
 
     paths: tuple[Path, ...]
     missing: tuple[str, ...]
@@ -194,7 +198,7 @@ def write_editions(
     form: str = ALL,
     *,
     catalog: Catalog | None = None,
-) -> Written:
+) -> WrittenEditions:
     """Write both editions of a lesson, or of all, into a folder, and return what was written.
 
     ``form`` is html (slides), pdf (hand-out), ipynb (notebook) or all of them. Where one form
@@ -202,21 +206,23 @@ def write_editions(
     ``AnswerError`` that names the nearest id or form.
     """
     catalog = catalog or load_catalog()
-    if form not in (ALL, *FORMS):
-        raise AnswerError(did_you_mean("form", form, (ALL, *FORMS)))
-    wanted = list(catalog.part(TEACHING).lessons) if lesson_id is None else [lesson_id]
-    editions = [edition_of(catalog, one, name) for one in wanted for name in EDITIONS]
+    if form not in (ALL, *FILE_FORMS):
+        raise AnswerError(did_you_mean("form", form, (ALL, *FILE_FORMS)))
+    lesson_ids = list(catalog.part(TEACHING).lessons) if lesson_id is None else [lesson_id]
+    editions = [edition_of(catalog, key, name) for key in lesson_ids for name in EDITIONS]
     paths: list[Path] = []
     missing: list[str] = []
-    for made in FORMS.values() if form == ALL else [FORMS[form]]:
+    for file_form in FILE_FORMS.values() if form == ALL else [FILE_FORMS[form]]:
         try:
-            paths.extend(_write(Path(folder), made, editions, catalog))
+            paths.extend(_write(Path(folder), file_form, editions, catalog))
         except SaveError as error:
             missing.append(str(error))
-    return Written(tuple(sorted(paths)), tuple(missing))
+    return WrittenEditions(tuple(sorted(paths)), tuple(missing))
 
 
-def _write(folder: Path, form: Form, editions: list[Edition], catalog: Catalog) -> Iterator[Path]:
+def _write(
+    folder: Path, form: FileForm, editions: list[Edition], catalog: Catalog
+) -> Iterator[Path]:
     for edition in editions:
         name = f"{edition.lesson.lesson_id}_{edition.name}_{form.ending}"
         yield write_whole(folder / name, form.content(edition, catalog))

@@ -12,9 +12,9 @@ from soclib.tables.schema import Part, Records, table
 
 SHOW, DO = "show", "do"
 KINDS = (SHOW, "ask", DO, "discuss", "check")
-# Which tables a step can draw on, and what it can ask of a row there; "" only shows the row.
-# `material` holds how each is shown and answered.
-FORMS: Mapping[str, tuple[str, ...]] = {
+# The tables that a step can show rows of, and the values of `answer_from` that fit each; "" only
+# shows the row. `material` says how each is shown and answered.
+ANSWER_FROM: Mapping[str, tuple[str, ...]] = {
     "stories": ("", "combination"),
     "comparison": ("", "cells"),
     "examples": ("", "verdict", "why", "change", "next"),
@@ -25,7 +25,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "companies": ("statement",),
     "role_cases": ("split",),
 }
-KEYS = {"readers": ("report_id", "reader_id")}  # the first column tells the rows of others apart
+KEYS = {"readers": ("report_id", "reader_id")}  # the key of any other table is its first column
 WITH_DRAFTS = ("comparison",)  # a draft in another table is reported there
 
 
@@ -70,7 +70,7 @@ class LessonStep:
     answer_from: str = column.one_of(
         "what is asked of these rows, so that the answer is worked out; blank where nothing is, or"
         " where `answer` says it",
-        *sorted({form for forms in FORMS.values() for form in forms}),
+        *sorted({asked for options in ANSWER_FROM.values() for asked in options}),
     )
     title: str = column.text("the heading that a class sees; it must not give the answer away")
     say: str = column.text("hint for the presenter; students never see it")
@@ -105,7 +105,7 @@ def check_lessons(tables: Tables) -> Iterator[Fault]:
     yield from _check_places(tables["lesson_steps"])
     yield from _check_tags(tables)
     yield from _check_minutes(tables)
-    ids = {name: _ids(name, tables) for name in FORMS}
+    ids = {name: _ids(name, tables) for name in ANSWER_FROM}
     for row in tables["lesson_steps"]:
         yield from _check_material(row, ids)
         yield from _check_answer(row)
@@ -161,16 +161,16 @@ def _check_minutes(tables: Tables) -> Iterator[Fault]:
 
 def _check_material(row: Row, ids: dict[str, set[str]]) -> Iterator[Fault]:
     """Yield material that is not there, or cannot answer what the step asks."""
-    form = row.cells["answer_from"]
+    answer_from = row.cells["answer_from"]
     for reference in listed(row.cells["material"]):
         name, _slash, key = reference.partition("/")
-        if name not in FORMS:
-            remedy = f"{name!r} is no table to teach from; use {', '.join(FORMS)}"
+        if name not in ANSWER_FROM:
+            remedy = f"{name!r} is no table to teach from; use {', '.join(ANSWER_FROM)}"
             yield row.fault("material", remedy)
         elif key not in ids[name]:
             yield row.fault("material", f"{name}.csv has no row {key!r}; use one that is there")
-        elif form not in FORMS[name]:
-            known = ", ".join(answer or "(blank)" for answer in FORMS[name])
+        elif answer_from not in ANSWER_FROM[name]:
+            known = ", ".join(answer or "(blank)" for answer in ANSWER_FROM[name])
             yield row.fault("answer_from", f"{name}.csv answers only: {known}")
 
 

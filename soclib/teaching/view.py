@@ -1,4 +1,4 @@
-"""An edition of a lesson as whole pages of HTML: slides with the panel alive, and a hand-out.
+"""An edition of a lesson as whole pages of HTML: slides with a working panel, and a hand-out.
 
 Each page is one file that loads nothing: it works from a memory stick, and its own policy forbids
 the browser to fetch anything.
@@ -10,7 +10,8 @@ from html import escape
 
 from soclib.catalog import Catalog
 from soclib.paper.saving import LANGUAGE
-from soclib.teaching.editions import Edition, Section, blocks_html
+from soclib.teaching.editions import Edition, Section
+from soclib.teaching.sheets import blocks_html
 from soclib.verdict.view import FILES as PANEL_FILES
 from soclib.verdict.view import Panel
 from soclib.views.standin import Files, standin_html
@@ -25,7 +26,7 @@ HANDOUT = Files(kind="handout", scripts=(), styles=("teaching/handout.css",))
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
-LINES = 4  # to write on, for each question
+LINES = 4  # to write on, below each question
 # From so many letters on a slide is printed smaller, and smaller again, to keep to one page.
 SMALLER = {4000: "soc-slide soc-longer", 1800: "soc-slide soc-long", 0: "soc-slide"}
 
@@ -53,23 +54,25 @@ def _kind_html(edition: Edition, section: Section) -> str:
 
 def _sources_html(edition: Edition) -> str:
     items = "".join(f"<li>{escape(source)}</li>" for source in edition.sources)
-    return f'<ul class="soc-small">{items}</ul><p class="soc-small">{escape(edition.fine)}</p>'
+    return (
+        f'<ul class="soc-small">{items}</ul><p class="soc-small">{escape(edition.fine_print)}</p>'
+    )
 
 
 # --- slides ---------------------------------------------------------------------------------------
 
 
 def slides_html(edition: Edition, catalog: Catalog) -> str:
-    """Return an edition as slides in one file, the panel alive on the slides that use it."""
+    """Return an edition as slides in one file, with a working panel on the slides that use it."""
     words = edition.words
-    keys = f'<p class="soc-small soc-keys">{escape(words["teach_keys"])}</p>'
-    inner = [("h1", edition.title, _intro_html(edition) + keys)]
-    inner += [("h2", one.title, _slide_html(edition, one)) for one in edition.sections]
-    inner.append(("h2", words["teach_sources"], _sources_html(edition)))
+    keys_hint = f'<p class="soc-small soc-keys">{escape(words["teach_keys"])}</p>'
+    titled = [("h1", edition.title, _intro_html(edition) + keys_hint)]
+    titled += [("h2", section.title, _slide_html(edition, section)) for section in edition.sections]
+    titled.append(("h2", words["teach_sources"], _sources_html(edition)))
     slides = "\n".join(
         f'<section class="{_size(html)}" aria-labelledby="slide-{at}">'
         f'<{tag} id="slide-{at}" tabindex="-1">{escape(title)}</{tag}>{html}</section>'
-        for at, (tag, title, html) in enumerate(inner, start=1)
+        for at, (tag, title, html) in enumerate(titled, start=1)
     )
     body = (
         f'<main class="soc-deck soc-sheet">\n{slides}\n</main>\n{_bar_html(edition)}\n'
@@ -88,8 +91,8 @@ def _slide_html(edition: Edition, section: Section) -> str:
     say = _fold(words["teach_say"], f"<p>{escape(section.say)}</p>") if section.say else ""
     answer = _fold(words["teach_answer"], blocks_html(section.answer)) if section.answer else ""
     panel = '<div data-slot="panel"></div>' if section.live else ""
-    shown = blocks_html(section.shown)
-    return f"{_kind_html(edition, section)}{shown}{ask}{say}{answer}{panel}"
+    on_screen = blocks_html(section.on_screen)
+    return f"{_kind_html(edition, section)}{on_screen}{ask}{say}{answer}{panel}"
 
 
 def _fold(title: str, html: str) -> str:
@@ -114,7 +117,7 @@ def _button(text: str, attribute: str) -> str:
 
 
 def _panel_html(edition: Edition, catalog: Catalog) -> str:
-    """Return the panel with nothing answered: the rules are in it, and no answer of the lesson."""
+    """Return a panel with nothing answered; it holds the rules, and no answer of the lesson."""
     panel = Panel(catalog=catalog)
     place = f"<p>{escape(edition.words['teach_panel_off'])}</p>"
     state = {"tables": panel.tables, "voice": panel.voice}
@@ -125,7 +128,7 @@ def _panel_html(edition: Edition, catalog: Catalog) -> str:
 
 
 def handout_html(edition: Edition) -> str:
-    """Return an edition as a page to print: room to write for students, answers for who teaches."""
+    """Return an edition to print: with lines to write on, or with the answers for who teaches."""
     body = [f"<h1>{escape(edition.title)}</h1>{_intro_html(edition)}"]
     body += [_part_html(edition, section) for section in edition.sections]
     title = escape(edition.words["teach_sources"])
@@ -139,7 +142,7 @@ def _part_html(edition: Edition, section: Section) -> str:
     if section.say:
         label = escape(words["teach_say"])
         parts.append(f'<p class="soc-say"><b>{label}:</b> {escape(section.say)}</p>')
-    parts.append(blocks_html(section.shown))
+    parts.append(blocks_html(section.on_screen))
     if section.ask:
         parts.append(f'<p class="soc-ask">{escape(section.ask)}</p>')
     if section.answer:

@@ -23,8 +23,8 @@ from soclib.practice.sheets import letter
 from soclib.words import words_of
 
 NOTEBOOK = "07_practice.ipynb"
-MARK = "soclib.practise("
-ITEMS = practice.round_of(1, 6).items  # as in the notebook
+MARK = "practice.begin("
+ITEMS = practice.prepare_round(1, 6).items  # as in the notebook
 
 
 @dataclass
@@ -152,10 +152,10 @@ def test_a_whole_round_by_keyboard_alone(running):
     first, *others = ITEMS
     running.answer(first, right=False)
     expect(running.status).to_contain_text(says("wrong_again", right="0", count="5"))
-    expect(running.root).to_contain_text(first.fields[0].ground.hint)
+    expect(running.root).to_contain_text(first.fields[0].explanation.hint)
     running.answer(first, right=True)
     expect(running.status).to_contain_text(words("practice_all_right"))
-    expect(running.root).to_contain_text(first.fields[0].ground.reason)
+    expect(running.root).to_contain_text(first.fields[0].explanation.reason)
     running.press("next")
     for number, item in enumerate(others, start=2):
         place = says("place_in_round", place=str(number), count=str(len(ITEMS)))

@@ -22,7 +22,7 @@ from soclib.people.tables import PEOPLE
 from soclib.verdict.tables import VERDICT
 
 NOTEBOOK = "13_role_play.ipynb"
-MARK = "soclib.role_play("
+MARK = "people.play("
 SELLER = CATALOG.part(PEOPLE).roles["seller"].role
 FACT = CATALOG.part(VERDICT).criterion("asked_by_financial_auditor").questions["vendor"].question
 

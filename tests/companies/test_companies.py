@@ -14,7 +14,7 @@ from copied_tables import copy_tables, shipped
 
 import soclib
 from soclib.claims.tables import CLAIMS
-from soclib.companies.cases import company_cases
+from soclib.companies import company_cases
 from soclib.companies.tables import AGREEMENTS, COMPANIES, HOLDINGS, REPORTS
 from soclib.verdict.tables import VERDICT
 from soclib.words import words_of
@@ -167,7 +167,7 @@ def test_the_counts_of_the_frame_agree_with_the_table():
 
 
 def test_a_company_knows_its_decision_and_how_each_report_compares():
-    case = soclib.company("iboss")
+    case = soclib.companies.company("iboss")
     found = case.agreement("soc1")
     assert (found.status_id, found.holding, found.agreement) == ("not_needed", "yes", "surprise")
     assert found.lesson in str(case)
@@ -191,23 +191,23 @@ def test_a_company_knows_its_decision_and_how_each_report_compares():
     ],
 )
 def test_well_known_cases_compare_as_they_should(company_id, report_id, agreement):
-    assert soclib.company(company_id).agreement(report_id).agreement == agreement
+    assert soclib.companies.company(company_id).agreement(report_id).agreement == agreement
 
 
 def test_an_unknown_company_or_report_names_the_nearest():
     with pytest.raises(soclib.AnswerError, match="did you mean 'iboss'"):
-        soclib.company("ibos")
+        soclib.companies.company("ibos")
     with pytest.raises(soclib.AnswerError, match="did you mean 'soc1'"):
-        soclib.company("iboss").agreement("soc11")
+        soclib.companies.company("iboss").agreement("soc11")
     with pytest.raises(soclib.AnswerError, match="did you mean 'adp'"):
-        soclib.gallery(["adb"])
+        soclib.companies.gallery(["adb"])
 
 
 # --- the gallery ----------------------------------------------------------------------------------
 
 
 def test_the_gallery_says_everything_in_words():
-    sheet = soclib.gallery()
+    sheet = soclib.companies.gallery()
     for case in CASES:
         assert case.company.name in sheet.text
         for found in case.agreements:
@@ -219,13 +219,13 @@ def test_the_gallery_says_everything_in_words():
 
 
 def test_the_gallery_of_surprises_leaves_the_others_out():
-    sheet = soclib.gallery(only_surprises=True)
+    sheet = soclib.companies.gallery(only_surprises=True)
     shown = [case.company.name in sheet.text for case in CASES]
     assert shown == [bool(case.surprises) for case in CASES]
 
 
 def test_predicting_first_folds_every_answer_away():
-    html = soclib.gallery(["adp", "iboss"], predict=True).html
+    html = soclib.companies.gallery(["adp", "iboss"], predict=True).html
     before = html.split("<details>")[0]
     assert "ADP" in before
     assert "Rules:" not in before
@@ -235,7 +235,7 @@ def test_predicting_first_folds_every_answer_away():
 
 
 def test_a_gallery_without_a_company_is_an_empty_table():
-    assert soclib.gallery(["adp"], only_surprises=True).html.count("<tr") == 1
+    assert soclib.companies.gallery(["adp"], only_surprises=True).html.count("<tr") == 1
 
 
 @pytest.fixture
@@ -259,11 +259,14 @@ def hostile(tmp_path):
 
 def test_the_words_of_ones_own_tables_are_escaped(hostile):
     sheets = [
-        soclib.gallery(catalog=hostile),
-        soclib.gallery(predict=True, catalog=hostile),
-        soclib.company_readings(hostile),
+        soclib.companies.gallery(catalog=hostile),
+        soclib.companies.gallery(predict=True, catalog=hostile),
+        soclib.companies.company_readings(hostile),
     ]
-    for html in (*(one.html for one in sheets), soclib.company("adp", hostile)._repr_html_()):
+    for html in (
+        *(one.html for one in sheets),
+        soclib.companies.company("adp", hostile)._repr_html_(),
+    ):
         assert "<img" not in html
         assert "&lt;img" in html
 
@@ -272,9 +275,9 @@ def test_companies_cost_nothing_until_they_are_asked_for():
     code = """
 import sys, soclib
 assert "soclib.companies" not in sys.modules and "pandas" not in sys.modules
-assert str(soclib.company("adp")) and str(soclib.gallery())
+assert str(soclib.companies.company("adp")) and str(soclib.companies.gallery())
 assert "pandas" not in sys.modules
-assert callable(soclib.companies) and callable(soclib.company) and len(soclib.companies())
+assert callable(soclib.companies) and callable(soclib.companies.company) and len(soclib.companies())
 """
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60

@@ -67,7 +67,7 @@ def test_an_unknown_case_names_the_nearest():
     with pytest.raises(soclib.AnswerError, match="did you mean 'archive'"):
         people.role_case("archiv")
     with pytest.raises(soclib.AnswerError, match="unknown case"):
-        soclib.role_play("nobody")
+        people.play("nobody")
 
 
 def test_answering_for_a_role_changes_the_board_and_says_so():
@@ -77,8 +77,8 @@ def test_answering_for_a_role_changes_the_board_and_says_so():
     table.choices["asked_by_financial_auditor"].value = "yes"
     assert table.answers["seller"]["asked_by_financial_auditor"] == "yes"
     assert table.board.value != before
-    assert 'role="status"' in table.said.value
-    assert ROLES["seller"].role in table.said.value
+    assert 'role="status"' in table.status.value
+    assert ROLES["seller"].role in table.status.value
     assert str(table) == str(people.board(table.answers))
 
 
@@ -128,9 +128,9 @@ def test_any_answers_make_a_board_in_which_the_first_fact_leaves_fewest_verdicts
     for split in found.splits:
         after = {
             answer: {
-                soclib.decide({**given, split.first: answer}).reports[split.report_id]
+                soclib.decide({**given, split.first_fact: answer}).reports[split.report_id]
                 for given in said.values()
             }
             for answer in ("yes", "no")
         }
-        assert split.left == {answer: len(found) for answer, found in after.items()}
+        assert split.verdicts_left == {answer: len(found) for answer, found in after.items()}

@@ -11,7 +11,7 @@ from itertools import chain, cycle, islice, product
 import pytest
 
 import soclib
-from soclib.practice.cases import DIFFICULTIES, PracticeError, scenario, signature
+from soclib.practice.cases import DIFFICULTIES, PracticeError, outcome, scenario
 from soclib.practice.tables import PRACTICE
 from soclib.tables.rows import NO, UNKNOWN, YES
 from soclib.verdict.tables import VERDICT
@@ -159,9 +159,9 @@ def test_whatever_is_kept_back_would_change_the_outcome(cases):
     for case in islice((one for one in cases if one.difficulty > 1), 2000):
         for key in (*case.hidden, *case.blurred):
             others = {
-                str(signature(soclib.decide({**case.answers, key: answer}))) for answer in (YES, NO)
+                str(outcome(soclib.decide({**case.answers, key: answer}))) for answer in (YES, NO)
             }
-            assert len({*others, str(signature(case.decision))}) > 1, (case.seed, key)
+            assert len({*others, str(outcome(case.decision))}) > 1, (case.seed, key)
 
 
 def test_nothing_is_hidden_of_which_an_answer_is_assumed(cases):

@@ -15,7 +15,7 @@ import soclib
 from soclib import practice
 from soclib.periods.tables import PERIODS
 from soclib.practice import PracticeError, grade
-from soclib.practice.asking import NONE, OPEN
+from soclib.practice.case_questions import NONE, OPEN
 from soclib.practice.tables import PRACTICE
 from soclib.tables.rows import NO, UNKNOWN, YES
 from soclib.verdict.tables import VERDICT
@@ -71,15 +71,15 @@ def test_every_field_has_options_that_differ_and_a_reason_and_a_hint(items):
             labels = [option.label for option in field.options]
             assert len(set(labels)) == len(labels) > 1, item.item_id
             assert field.label
-            assert field.ground.reason.strip(), item.item_id
-            assert field.ground.hint.strip(), item.item_id
+            assert field.explanation.reason.strip(), item.item_id
+            assert field.explanation.hint.strip(), item.item_id
 
 
 def test_a_hint_gives_no_right_answer_away(items):
     for item in items:
         case = " ".join(item.passage)
         for field in item.fields:
-            hint = field.ground.hint
+            hint = field.explanation.hint
             quoted = hint.partition(": ")[2] in case
             given_away = [o.option_id for o in field.options if o.label in hint]
             assert quoted or not set(given_away) & set(field.right), (item.item_id, field)
@@ -88,7 +88,7 @@ def test_a_hint_gives_no_right_answer_away(items):
 def test_nothing_in_a_question_depends_on_what_is_right(items):
     for item in items:
         bare = [
-            one._replace(right=(), ground=one.ground._replace(reason="", rule_id=""))
+            one._replace(right=(), explanation=one.explanation._replace(reason="", rule_id=""))
             for one in item.fields
         ]
         assert str(replace(item, fields=tuple(bare))) == str(item) == repr(item)
@@ -119,8 +119,8 @@ def test_a_status_is_right_where_decide_says_so(items, report_id):
         decision = decision_of(item)
         assert field.right == (decision.reports[report_id],)
         for reason in decision.reasons(report_id):
-            assert reason.text in field.ground.reason
-            assert not reason.rule_id or reason.rule_id in field.ground.rule_id
+            assert reason.text in field.explanation.reason
+            assert not reason.rule_id or reason.rule_id in field.explanation.rule_id
 
 
 @pytest.mark.parametrize("report_id", ["soc1", "soc2"])
@@ -144,7 +144,7 @@ def test_categories_and_routes_are_right_where_decide_says_so(items):
 def test_a_contradiction_is_right_where_decide_finds_it(items):
     for item, field in fields_named(items, "contradiction"):
         assert set(field.right) == {one.outcome_id for one in decision_of(item).contradictions}
-        assert all(one.text in field.ground.reason for one in decision_of(item).contradictions)
+        assert all(one.text in field.explanation.reason for one in decision_of(item).contradictions)
 
 
 def test_every_next_question_that_ranks_equal_counts_and_no_other(items):
@@ -187,7 +187,7 @@ def test_what_holds_against_a_misconception_is_its_own_row(items):
     for item, field in fields_named(items, "misconception"):
         (key,) = field.right
         assert key in item.scenario.misconceptions
-        assert field.ground.reason == TABLES.planted[key].correct
+        assert field.explanation.reason == TABLES.planted[key].correct
         assert not {o.option_id for o in field.options if o.option_id != key} & set(
             item.scenario.misconceptions
         )
@@ -268,7 +268,7 @@ def test_the_line_that_cannot_stand_is_the_only_wrong_one(items):
         lines = [mine[text] for text in item.passage]
         marked = lines["ABCDEFGHIJKLMNOP".index(field.right[0])]
         assert [line for line in lines if not line.right] == [marked]
-        assert field.ground.reason == marked.why
+        assert field.explanation.reason == marked.why
         assert len({line.part for line in lines}) == len(lines)
         extracts.add(extract)
     assert len(extracts) == 5
@@ -313,9 +313,9 @@ def test_feedback_names_what_was_said_the_rule_and_the_reason():
     (field,) = item.fields
     feedback = grade(item, wrong_option(field))
     assert not feedback.right
-    assert feedback.said == f"Line {wrong_option(field)}"
-    assert feedback.rule_id == field.ground.rule_id
-    assert feedback.reason == field.ground.reason
+    assert feedback.answer == f"Line {wrong_option(field)}"
+    assert feedback.rule_id == field.explanation.rule_id
+    assert feedback.reason == field.explanation.reason
     assert feedback.score == (0, 1)
     assert grade(item, field.right[0]).right
 
@@ -330,7 +330,7 @@ def test_feedback_says_what_would_change_a_status(items):
 def test_a_field_left_out_counts_as_wrong():
     item = practice.item("case.2.soc1.4")
     assert grade(item, {}).score == (0, len(item.fields))
-    assert not grade(item, {}).said
+    assert not grade(item, {}).answer
 
 
 @pytest.mark.parametrize(
@@ -356,8 +356,8 @@ def test_every_fault_of_an_answer_is_listed_at_once():
 @pytest.mark.parametrize(
     ("item_id", "says"),
     [
-        ("case", "write it such as case.2.soc1.7"),
-        ("case.2.soc1.x", "write it such as case.2.soc1.7"),
+        ("case", "write one such as case.2.soc1.7"),
+        ("case.2.soc1.x", "write one such as case.2.soc1.7"),
         ("cases.2.soc1.1", "did you mean 'case'?"),
         ("case.7.soc1.1", "unknown difficulty: 7"),
         ("case.2.soc7.1", "unknown topic: 'soc7'"),

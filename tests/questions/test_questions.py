@@ -19,7 +19,8 @@ from soclib.paper.sheets import Sheet
 from soclib.questions.search import index_of
 from soclib.questions import first_places, terms_in
 from soclib.questions.search import find_questions, stems
-from soclib.questions.tables import MOST_WORDS, QUESTIONS, paired, plain
+from soclib.questions.tables import QUESTIONS, plain
+from soclib.tables.kinds import paired
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = soclib.load_catalog()
@@ -200,19 +201,21 @@ def test_the_order_of_words_does_not_matter_to_the_first_three(one, order):
 @pytest.mark.parametrize("text", ["", "???", "xyzzy qwrtp", "who is it?", "\x00<b>"])
 def test_what_says_nothing_finds_nothing_and_does_no_harm(text):
     assert found(text) == []
-    assert "No question comes close" in str(soclib.ask(text))
+    assert "No question comes close" in str(soclib.questions.ask(text))
 
 
 def test_an_answer_that_may_miss_the_point_says_so():
-    assert "may miss the point" in str(soclib.ask("price of a house in Berlin with a garden"))
-    assert "may miss the point" not in str(soclib.ask("price of a SOC 2"))
+    assert "may miss the point" in str(
+        soclib.questions.ask("price of a house in Berlin with a garden")
+    )
+    assert "may miss the point" not in str(soclib.questions.ask("price of a SOC 2"))
 
 
 @FEWER
 @given(text=st.text(max_size=60))
 def test_any_text_may_be_asked(text):
     assert len(found(text)) <= 3
-    assert "<b>x" not in soclib.ask(text + "<b>x").html
+    assert "<b>x" not in soclib.questions.ask(text + "<b>x").html
 
 
 @pytest.fixture
@@ -239,7 +242,7 @@ def test_no_error_loses_a_question_of_the_development_set(development):
 
 
 def test_an_answer_says_where_it_comes_from_what_its_terms_mean_and_where_it_is_shown():
-    shown = soclib.ask("do I need soc1 if i am a payroll bureau?", 1)
+    shown = soclib.questions.ask("do I need soc1 if i am a payroll bureau?", 1)
     one = TEACHING.faq["need_payroll"]
     for part in (one.question, one.answer, "SOC 1: Needed", "checked 2026-11-25"):
         assert part in str(shown)
@@ -249,16 +252,16 @@ def test_an_answer_says_where_it_comes_from_what_its_terms_mean_and_where_it_is_
 
 
 def test_what_was_asked_is_escaped():
-    assert "<script>" not in soclib.ask("payroll <script>alert(1)</script>").html
+    assert "<script>" not in soclib.questions.ask("payroll <script>alert(1)</script>").html
 
 
 def test_all_text_of_a_users_own_tables_is_escaped(tmp_path):
     catalog = hostile_catalog(tmp_path)
     shown = [
-        soclib.ask("payroll bureau", catalog=catalog),
+        soclib.questions.ask("payroll bureau", catalog=catalog),
         soclib.questions.heard(catalog=catalog),
         soclib.questions.terms(catalog=catalog),
-        soclib.explain_terms("A CUEC.", catalog=catalog),
+        soclib.questions.explain_terms("A CUEC.", catalog=catalog),
     ]
     for sheet in shown:
         assert "img" not in tags_of(sheet.html)
@@ -266,9 +269,9 @@ def test_all_text_of_a_users_own_tables_is_escaped(tmp_path):
 
 def test_tables_have_a_row_for_every_record_and_say_where_it_comes_from():
     for table, rows in (
-        (soclib.faq(), FAQ),
-        (soclib.misconceptions(), HEARD),
-        (soclib.glossary(), TERMS),
+        (soclib.questions.faq(), FAQ),
+        (soclib.questions.misconceptions(), HEARD),
+        (soclib.questions.glossary(), TERMS),
     ):
         assert len(table) == len(rows)
         assert {"source_id", "as_of", "evidence"} <= set(table.columns)
@@ -276,14 +279,14 @@ def test_tables_have_a_row_for_every_record_and_say_where_it_comes_from():
 
 
 def test_a_topic_narrows_and_an_unknown_one_names_the_nearest():
-    assert set(soclib.faq("cuec")["topic"]) == {"User controls (CUECs)"}
+    assert set(soclib.questions.faq("cuec")["topic"]) == {"User controls (CUECs)"}
     with pytest.raises(soclib.AnswerError, match="did you mean 'cuec'"):
-        soclib.misconceptions("cuecs")
+        soclib.questions.misconceptions("cuecs")
 
 
 def test_the_glossary_can_be_searched_and_may_find_nothing():
-    assert list(soclib.glossary("gap letter").index) == ["bridge_letter"]
-    assert soclib.glossary("no such words").empty
+    assert list(soclib.questions.glossary("gap letter").index) == ["bridge_letter"]
+    assert soclib.questions.glossary("no such words").empty
     assert "No term fits" in str(soclib.questions.terms("no such words"))
 
 
@@ -301,24 +304,25 @@ def test_terms_are_explained_in_the_order_of_their_first_use():
     assert [one.term_id for one in terms_in(text, CATALOG)] == [
         *("user_auditor", "cuec", "subservice_organization")
     ]
-    assert "A control that the vendor assumes" in str(soclib.explain_terms(text))
-    assert "None of the terms" in str(soclib.explain_terms("Nothing here."))
+    assert "A control that the vendor assumes" in str(soclib.questions.explain_terms(text))
+    assert "None of the terms" in str(soclib.questions.explain_terms("Nothing here."))
 
 
 def test_terms_of_a_sheet_are_found_in_its_words_and_not_in_its_tags():
-    sheet = soclib.ask("what is a CUEC?", 1)
-    assert "CUEC" in str(soclib.explain_terms(sheet))
+    sheet = soclib.questions.ask("what is a CUEC?", 1)
+    assert "CUEC" in str(soclib.questions.explain_terms(sheet))
     tagged = Sheet('<p class="carve-out">Nothing here.</p>', "")
-    assert "None of the terms" in str(soclib.explain_terms(tagged))
+    assert "None of the terms" in str(soclib.questions.explain_terms(tagged))
 
 
 def test_lengths_are_stated_for_every_text_that_is_read_aloud():
-    assert MOST_WORDS["faq", "answer"] == 90
+    faq = next(schema for schema in QUESTIONS.schemas if schema.name == "faq")
+    assert dict(faq.fields)["answer"].most == 90
     assert max(len(one.answer.split()) for one in FAQ) <= 90
 
 
 def test_a_cell_of_pairs_is_read_as_a_mapping():
-    assert paired(" soc1 = needed;soc2=open;") == {"soc1": "needed", "soc2": "open"}
+    assert dict(paired(" soc1 = needed;soc2=open;")) == {"soc1": "needed", "soc2": "open"}
 
 
 def test_words_are_cut_down_to_their_stems():

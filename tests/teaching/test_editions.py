@@ -31,14 +31,15 @@ from soclib.teaching.tables import TEACHING
 from soclib.teaching.view import handout_html, slides_html
 
 SHIPPED = soclib.load_catalog()
+LESSON_TABLES = SHIPPED.part(TEACHING)
 # A lesson of all there is: what gives nothing away here gives nothing away in any choice of tags.
 EVERYTHING = replace(
-    SHIPPED.teaching.lessons["exam_group"],
+    LESSON_TABLES.lessons["exam_group"],
     lesson_id="everything",
-    tags=tuple({tag for step in SHIPPED.teaching.steps for tag in step.tags}),
+    tags=tuple({tag for step in LESSON_TABLES.steps for tag in step.tags}),
 )
-LESSONS = {**SHIPPED.teaching.lessons, "everything": EVERYTHING}
-CATALOG = replace(SHIPPED, teaching=replace(SHIPPED.teaching, lessons=LESSONS))
+LESSONS = {**LESSON_TABLES.lessons, "everything": EVERYTHING}
+CATALOG = SHIPPED.with_part(TEACHING, replace(LESSON_TABLES, lessons=LESSONS))
 LEAST_WORDS = 4  # of a sentence that would give an answer away
 CONTENT = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 OURS = re.compile(r"<script.*?>.*?</script>|<style>.*?</style>", re.DOTALL)

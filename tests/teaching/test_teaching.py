@@ -11,8 +11,8 @@ import soclib
 from soclib import teaching
 from soclib.paper.blocks import markdown
 from soclib.teaching.editions import EDITIONS, INSTRUCTOR, STUDENT, answer_of, edition_of
-from soclib.teaching.material import VIEWS, answered, shown
-from soclib.teaching.tables import DO, FORMS, SHOW, TEACHING
+from soclib.teaching.material import ROWS_IN_CLASS, answer_of_row, shown_of_row
+from soclib.teaching.tables import ANSWER_FROM, DO, SHOW, TEACHING
 
 CATALOG = soclib.load_catalog()
 LESSONS = CATALOG.part(TEACHING).lessons
@@ -61,20 +61,24 @@ def test_every_step_stands_in_a_lesson():
     assert used == {step.step_id for step in STEPS}
 
 
-def test_every_form_of_a_question_has_its_view_and_the_other_way_round():
-    assert set(VIEWS) == {(table, form) for table, forms in FORMS.items() for form in forms}
-    assert {key for key, view in VIEWS.items() if view.answer} == {key for key in VIEWS if key[1]}
+def test_whatever_can_be_asked_of_a_row_has_its_answer_and_the_other_way_round():
+    assert set(ROWS_IN_CLASS) == {
+        (table, form) for table, forms in ANSWER_FROM.items() for form in forms
+    }
+    assert {key for key, view in ROWS_IN_CLASS.items() if view.answer} == {
+        key for key in ROWS_IN_CLASS if key[1]
+    }
 
 
 def test_every_row_that_can_be_taught_from_shows_and_answers_in_every_form():
     rows = [(one.table, one.key) for one in CATALOG.entries if one.provenance.evidence != "draft"]
-    tried = [(table, key, form) for table, key in rows for form in FORMS.get(table, ())]
-    assert {table for table, _key, _form in tried} == set(FORMS)
+    tried = [(table, key, form) for table, key in rows for form in ANSWER_FROM.get(table, ())]
+    assert {table for table, _key, _form in tried} == set(ANSWER_FROM)
     for table, key, form in tried:
-        found = [*shown(CATALOG, f"{table}/{key}", form)]
-        found += answered(CATALOG, f"{table}/{key}", form)
+        found = [*shown_of_row(CATALOG, f"{table}/{key}", form)]
+        found += answer_of_row(CATALOG, f"{table}/{key}", form)
         assert all(one.text and ".." not in one.text for one in found), (table, key, form)
-        assert bool(answered(CATALOG, f"{table}/{key}", form)) == bool(form)
+        assert bool(answer_of_row(CATALOG, f"{table}/{key}", form)) == bool(form)
 
 
 def test_every_question_has_an_answer_and_only_questions_have_one():
@@ -98,16 +102,16 @@ def test_what_is_tried_in_the_panel_is_a_worked_example():
 
 
 def test_no_row_shows_what_it_answers_whoever_asks_it_in_whatever_form():
-    for table, forms in FORMS.items():
+    for table, forms in ANSWER_FROM.items():
         keys = [one.key for one in CATALOG.entries if one.table == table]
         for key, form in product(keys, forms):
             reference = f"{table}/{key}"
             if (table, key) in DRAFTS or not form:
                 continue
-            seen = " ".join(one.text for one in shown(CATALOG, reference, form))
+            seen = " ".join(one.text for one in shown_of_row(CATALOG, reference, form))
             given_away = [
                 text
-                for text in texts(answered(CATALOG, reference, form))
+                for text in texts(answer_of_row(CATALOG, reference, form))
                 if len(text.split()) >= LEAST_WORDS and text in seen
             ]
             assert not given_away, reference
@@ -130,7 +134,7 @@ def test_the_answer_to_a_case_is_what_decide_says():
 def test_the_answer_to_a_period_is_what_fit_says():
     table = soclib.periods.worked_cases()
     for case_id in table.index:
-        said = answered(CATALOG, f"worked_periods/{case_id}", "reading")[0].text
+        said = answer_of_row(CATALOG, f"worked_periods/{case_id}", "reading")[0].text
         row = table.loc[case_id]
         assert f"{row['reading']}." in said
         assert f"{row['overlap_days']} days" in said
