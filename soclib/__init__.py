@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from soclib.comparison.view import Comparison
     from soclib.dates import Day
     from soclib.mapping.records import MappingError
-    from soclib.mapping.report import Lint
+    from soclib.mapping.report import LintReport
     from soclib.paper.sheets import Sheet
     from soclib.people.view import RoleTable
     from soclib.periods.view import Calendar
@@ -293,13 +293,13 @@ def request_desk(
 
 def lint_crosswalk(
     path: str | Path, gaps: str | Path | None = None, *, catalog: Catalog | None = None
-) -> Lint:
+) -> LintReport:
     """Return what is wrong with a map of the trust services criteria to ISO/IEC 27001:2022.
 
     ``path`` is a CSV table, an OSCAL mapping collection or a CISO Assistant library, ``gaps`` a CSV
     table of requirements without a counterpart. Raises ``MappingError`` for what cannot be read.
     """
-    from soclib.mapping.report import lint_crosswalk as lint  # noqa: PLC0415 - few need it
+    from soclib.mapping.report import lint  # noqa: PLC0415 - few need it
 
     return lint(path, gaps, catalog=catalog)
 
