@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from soclib.requests.request import Request, RequestError
     from soclib.requests.view import RequestDesk
     from soclib.trust.view import CriteriaExplorer
-    from soclib.vendors.headers import Match
+    from soclib.vendors.column_matching import ColumnMatch
     from soclib.verdict.decision import Answer
     from soclib.verdict.view import Panel
 
@@ -228,9 +228,9 @@ def classify(
     return work(frame, columns, voice=voice, check=check, catalog=catalog)
 
 
-def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match:
-    """Return which criteria some columns answer, found by their names; see ``vendors.headers``."""
-    from soclib.vendors.headers import match_columns as match  # noqa: PLC0415 - few need it
+def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> ColumnMatch:
+    """Return which criteria some columns answer, found by their names; see ``soclib.vendors``."""
+    from soclib.vendors.column_matching import match_columns as match  # noqa: PLC0415 - few need it
 
     return match(names, catalog)
 
