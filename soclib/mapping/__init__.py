@@ -1,8 +1,8 @@
 """Other people's maps between the trust services criteria and ISO/IEC 27001, read and checked.
 
     from soclib import mapping
-    report = mapping.lint("crosswalk.csv")            # what is wrong with it
-    print(report)                                     # also report.ok, report.to_csv()
+    report = mapping.lint("data/trust/crosswalk.csv")  # a CSV table, or OSCAL or CISO Assistant
+    print(report)                                      # what is wrong; also report.to_csv()
 
 Each name is documented where it is defined, and loaded when it is first asked for.
 """

@@ -95,9 +95,9 @@ def _measure(name: str, yaml: Any, events: Any) -> None:  # noqa: ANN401 - PyYAM
         if isinstance(event, yaml.AliasEvent):
             size = sizes.get(anchor, 1)  # the loader reports an unknown one
         sizes[anchor] = size
-        outer, held = inside.pop()
-        inside.append((outer, held + size))
-        if held + size > MOST:
+        outer, size_of_outer = inside.pop()
+        inside.append((outer, size_of_outer + size))
+        if size_of_outer + size > MOST:
             raise MappingError(_too_large(name))
 
 
@@ -204,38 +204,38 @@ def _oscal(name: str, collection: Tree) -> Iterator[MapSet]:
         yield MapSet(
             _place(mapping, path),
             (source, target),
-            tuple(_oscal_map(name, one, place) for one, place in maps),
+            tuple(_oscal_map(name, entry, place) for entry, place in maps),
             (_unmapped(name, path, mapping, ENDS[0]), _unmapped(name, path, mapping, ENDS[1])),
         )
 
 
-def _oscal_map(name: str, one: Tree, path: str) -> Map:
-    relation = one.get("relationship")
-    notes = [tidy(one.get("remarks"))]
-    for qualifier, _path in _entries(name, f"{path}.qualifiers", one.get("qualifiers")):
+def _oscal_map(name: str, entry: Tree, path: str) -> Map:
+    relation = entry.get("relationship")
+    notes = [tidy(entry.get("remarks"))]
+    for qualifier, _path in _entries(name, f"{path}.qualifiers", entry.get("qualifiers")):
         notes.append(tidy(qualifier.get("description")))
     return Map(
-        _place(one, path),
-        _ids(name, path, one, "sources"),
-        _ids(name, path, one, "targets"),
+        _place(entry, path),
+        _ids(name, path, entry, "sources"),
+        _ids(name, path, entry, "targets"),
         FileCell("relationship", tidy(relation.get("type") if _is_object(relation) else relation)),
-        _oscal_strength(name, one, path),
+        _oscal_strength(name, entry, path),
         FileCell("remarks", " ".join(note for note in notes if note)),
     )
 
 
-def _ids(name: str, path: str, one: Tree, end: str) -> tuple[FileCell, ...]:
-    members = _entries(name, f"{path}.{end}", one.get(end))
+def _ids(name: str, path: str, entry: Tree, end: str) -> tuple[FileCell, ...]:
+    members = _entries(name, f"{path}.{end}", entry.get(end))
     cells = tuple(FileCell(end, tidy(member.get("id-ref"))) for member, _path in members)
     return cells or (FileCell(end, ""),)
 
 
-def _oscal_strength(name: str, one: Tree, path: str) -> FileCell:
+def _oscal_strength(name: str, entry: Tree, path: str) -> FileCell:
     """Return the property whose name has "strength" in it, or else the coverage."""
-    for prop, _path in _entries(name, f"{path}.props", one.get("props")):
+    for prop, _path in _entries(name, f"{path}.props", entry.get("props")):
         if "strength" in tidy(prop.get("name")).lower():
             return FileCell("props", tidy(prop.get("value")))
-    coverage = one.get("coverage")
+    coverage = entry.get("coverage")
     values = (
         [tidy(value) for value in coverage.values()] if _is_object(coverage) else [tidy(coverage)]
     )
@@ -282,32 +282,34 @@ def _ciso(name: str, objects: Tree) -> Iterator[MapSet]:
         message = f"{name}: is a library without requirement_mapping_sets; use one that has them"
         raise MappingError(message)
     for key in keys:
-        for one, path in _entries(name, key, objects[key]):
-            maps = _entries(name, f"{path}.requirement_mappings", one.get("requirement_mappings"))
-            names = [tidy(one.get(f"{end}_framework_urn")) for end in ENDS]
+        for map_set, path in _entries(name, key, objects[key]):
+            maps = _entries(
+                name, f"{path}.requirement_mappings", map_set.get("requirement_mappings")
+            )
+            names = [tidy(map_set.get(f"{end}_framework_urn")) for end in ENDS]
             yield MapSet(
-                _place(one, path),
+                _place(map_set, path),
                 (names[0], names[1]),
                 tuple(_ciso_map(entry, place) for entry, place in maps),
                 ((), ()),
             )
 
 
-def _ciso_map(one: Tree, path: str) -> Map:
+def _ciso_map(entry: Tree, path: str) -> Map:
     source, target = (f"{end}_requirement_urn" for end in ENDS)
-    reason = "annotation" if tidy(one.get("annotation")) else "rationale"
+    reason = "annotation" if tidy(entry.get("annotation")) else "rationale"
     return Map(
-        _place(one, path),
-        (_cell(one, source),),
-        (_cell(one, target),),
-        _cell(one, "relationship"),
-        _cell(one, "strength_of_relationship"),
-        _cell(one, reason),
+        _place(entry, path),
+        (_cell(entry, source),),
+        (_cell(entry, target),),
+        _cell(entry, "relationship"),
+        _cell(entry, "strength_of_relationship"),
+        _cell(entry, reason),
     )
 
 
-def _cell(one: Tree, column: str) -> FileCell:
-    return FileCell(column, tidy(one.get(column)))
+def _cell(entry: Tree, column: str) -> FileCell:
+    return FileCell(column, tidy(entry.get(column)))
 
 
 # --- trees ----------------------------------------------------------------------------------------
@@ -334,8 +336,8 @@ def _entries(name: str, path: str, value: object) -> list[tuple[Tree, str]]:
         message = f"{name}: {path} holds more than {PAIRS:,} objects; no map between the two does"
         raise MappingError(message)
     return [
-        (_object(name, at, one), at)
-        for at, one in ((f"{path}[{number}]", one) for number, one in enumerate(listed))
+        (_object(name, at, item), at)
+        for at, item in ((f"{path}[{number}]", item) for number, item in enumerate(listed))
     ]
 
 

@@ -1,8 +1,8 @@
 """A whole vendor list: every row classified, the picture of it, and the question to send.
 
-    from soclib import vendors
-    vendors.match_columns(["Vendor", "holds_customer_data"])  # which columns are read
-    # vendors.classify(frame) adds the verdict of every row, vendors.survey(frame) sums them up
+    frame = pandas.DataFrame({"Vendor": ["A", "B"], "holds_customer_data": ["yes", "no"]})
+    vendors.classify(frame)                            # the verdict of every row added
+    vendors.survey(frame)                              # who needs what, and what to ask
 
 Each name is documented where it is defined, and loaded when it is first asked for.
 """
