@@ -19,8 +19,8 @@ from vendors_native import native
 import soclib
 from soclib.catalog import Catalog
 from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
-from soclib.vendors.verdicts import columns as added
-from soclib.vendors.verdicts import row_of
+from soclib.vendors.verdicts import added_columns as added
+from soclib.vendors.verdicts import verdict_row
 from soclib.verdict.logic import standing
 from soclib.verdict.tables import VERDICT
 
@@ -157,7 +157,7 @@ def applied() -> dict[str, float]:
 
     def whole(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row of pandas
         answers = {key: WORDS[row[key]] for key in names if row[key] is not None}
-        return row_of(soclib.decide(answers, catalog=catalog))
+        return verdict_row(soclib.decide(answers, catalog=catalog))
 
     def short(row: Any) -> dict[str, str]:  # noqa: ANN401 - as above
         yes, no = base[YES], base[NO]

@@ -17,7 +17,7 @@ from vendors_native import native
 
 import soclib
 from soclib.tables.rows import VOICES
-from soclib.vendors.verdicts import columns as added
+from soclib.vendors.verdicts import added_columns as added
 
 ROWS, CHECKED = 10_000_000, 20_000
 ROUNDS = 2

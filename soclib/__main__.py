@@ -12,7 +12,7 @@ from soclib.catalog import load_catalog
 from soclib.claims.reviews import all_sources, register, register_csv, register_text
 from soclib.errors import AnswerError, DataError, SaveError, did_you_mean
 from soclib.mapping.records import MappingError
-from soclib.mapping.report import lint_crosswalk
+from soclib.mapping.report import lint
 from soclib.tables.kinds import is_day
 from soclib.tables.rows import VOICES
 from soclib.verdict.decision import decide
@@ -171,7 +171,7 @@ def _editions(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    found = lint_crosswalk(options.file, options.gaps, catalog=load_catalog(options.data))
+    found = lint(options.file, options.gaps, catalog=load_catalog(options.data))
     if options.csv:
         print(found.to_csv(), end="")
     else:

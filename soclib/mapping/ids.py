@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from soclib.trust.tables import TrustTables
+from soclib.trust.tables import ISO, TSC, TrustTables
 
-TSC, ISO = "tsc", "iso"  # the sides of a cross-map, as in the table of gaps
-LONGEST = 80  # signs of an id; the rest of a longer one is cut off
-FEW = 4  # ids that are listed one by one
+LONGEST = 80  # characters of an id; the rest of a longer one is cut off
+FEW = 4  # ids at most that are listed one by one
 APART = re.compile(r"[-_. ]+")
 LEAD = r"(?:SOC[-_ ]?2|TSC|CRITERION|ISO[-_ ]?27001|ANNEX|CONTROL|CLAUSE)?[-_.: ]*"
 FORMS = {
@@ -23,27 +22,28 @@ EDITION_2013 = re.compile(
 )
 
 
-class Meaning(NamedTuple):
-    """What an id stands for: the id that counts, or blank; what is wrong; what was likely meant.
+class IdMeaning(NamedTuple):
+    """What an id of a file stands for.
 
-    ``check_id`` is a row of the lint checks, or blank for an id that is right.
+    ``known_id`` is the id of ours that it counts as, or blank; ``check_id`` the lint check that it
+    fails, or blank; ``meant`` what was probably meant, where it fails one.
     """
 
-    counts: str
+    known_id: str
     check_id: str = ""
     meant: str = ""
 
 
 def read_id(text: str, side: str) -> str:
-    """Return an id as our tables spell it: the end of a URN, cc-6.1 as CC6.1, a-5.1 as A.5.1.
+    """Return an id as our tables spell it: cc-6.1 as CC6.1, a-5.1 as A.5.1; of a URN its end.
 
-    What is no such id comes back as it was written.
+    Any other text comes back as it is.
     """
     last = text.rsplit(":", 1)[-1].strip()[:LONGEST]
-    found = FORMS[side].fullmatch(last.upper())
-    if not found:
+    parts = FORMS[side].fullmatch(last.upper())
+    if not parts:
         return text.strip()[:LONGEST]
-    letters, numbers = found[1] or "", ".".join(map(_plain, APART.split(found[2])))
+    letters, numbers = parts[1] or "", ".".join(map(_plain, APART.split(parts[2])))
     return f"{letters}.{numbers}" if side == ISO and letters else letters + numbers
 
 
@@ -51,67 +51,67 @@ def _plain(part: str) -> str:
     return part.lstrip("0") or "0"
 
 
-def meaning(found: str, side: str, tables: TrustTables) -> Meaning:
-    """Return what an id, spelt as ``read_id`` spells it, stands for on one side of a cross-map."""
+def meaning(spelt: str, side: str, tables: TrustTables) -> IdMeaning:
+    """Return what an id, as ``read_id`` returns it, stands for on one side of a cross-map."""
     known = tables.criteria if side == TSC else tables.iso
     other = tables.iso if side == TSC else tables.criteria
-    if found in known:
-        return Meaning(found)
-    if not found:
-        return Meaning("", "missing_id")
-    if read_id(found, ISO if side == TSC else TSC) in other:
-        return Meaning("", "swapped_sides")
-    return (_criterion if side == TSC else _requirement)(found, known)
+    if spelt in known:
+        return IdMeaning(spelt)
+    if not spelt:
+        return IdMeaning("", "missing_id")
+    if read_id(spelt, ISO if side == TSC else TSC) in other:
+        return IdMeaning("", "swapped_sides")
+    return (_criterion if side == TSC else _requirement)(spelt, known)
 
 
-def recognised(found: str, side: str, tables: TrustTables) -> bool:
-    """Return whether an id belongs to a side beyond doubt, be it right or wrong.
+def recognised(spelt: str, side: str, tables: TrustTables) -> bool:
+    """Return whether an id, right or wrong, clearly belongs to a side.
 
-    A bare number that is no clause does not: many frameworks number so.
+    A bare number that is no clause does not: many frameworks use such numbers.
     """
-    check_id = meaning(found, side, tables).check_id
+    check_id = meaning(spelt, side, tables).check_id
     if side == TSC:
         return check_id in ("", "point_of_focus", "wrong_prefix", "beyond_series")
     certain = ("beyond_theme", "part_of_clause", "edition_2013")
-    return not check_id or (found.startswith("A.") and check_id in certain)
+    return not check_id or (spelt.startswith("A.") and check_id in certain)
 
 
-def _criterion(found: str, known: Collection[str]) -> Meaning:
-    if whole := _whole(found, known):
-        return Meaning(whole, "point_of_focus", whole)
-    mended = found.replace("PP", "PI", 1)
-    if found.startswith("PP") and (mended in known or _whole(mended, known)):
-        return Meaning("", "wrong_prefix", mended)
-    if under := _under(found.removesuffix(".0"), known):
-        return Meaning("", "criterion_heading", _named(under))
-    if series := _under(found.partition(".")[0], known):
-        return Meaning("", "beyond_series", series[-1])
-    return Meaning("", "unknown_criterion")
+def _criterion(spelt: str, known: Collection[str]) -> IdMeaning:
+    if whole := _whole(spelt, known):
+        return IdMeaning(whole, "point_of_focus", whole)
+    corrected = spelt.replace("PP", "PI", 1)
+    if spelt.startswith("PP") and (corrected in known or _whole(corrected, known)):
+        return IdMeaning("", "wrong_prefix", corrected)
+    if under := _under(spelt.removesuffix(".0"), known):
+        return IdMeaning("", "criterion_heading", _named(under))
+    if series := _under(spelt.partition(".")[0], known):
+        return IdMeaning("", "beyond_series", series[-1])
+    return IdMeaning("", "unknown_criterion")
 
 
-def _requirement(found: str, known: Collection[str]) -> Meaning:
-    if EDITION_2013.fullmatch(found):
-        return Meaning("", "edition_2013")
-    if whole := _whole(found, known):
-        return Meaning(whole, "part_of_clause", whole)
-    lettered = [f"A.{found}"] if f"A.{found}" in known else []
-    if under := _under(found.removesuffix(".0"), known):
-        return Meaning("", "requirement_heading", _named([*under, *lettered]))
+def _requirement(spelt: str, known: Collection[str]) -> IdMeaning:
+    if EDITION_2013.fullmatch(spelt):
+        return IdMeaning("", "edition_2013")
+    if whole := _whole(spelt, known):
+        return IdMeaning(whole, "part_of_clause", whole)
+    lettered = [f"A.{spelt}"] if f"A.{spelt}" in known else []
+    if under := _under(spelt.removesuffix(".0"), known):
+        return IdMeaning("", "requirement_heading", _named([*under, *lettered]))
     if lettered:
-        return Meaning("", "missing_letter", lettered[0])
-    if theme := _under(found.rpartition(".")[0], known):
-        return Meaning("", "beyond_theme", theme[-1])
-    return Meaning("", "unknown_requirement")
+        return IdMeaning("", "missing_letter", lettered[0])
+    if theme := _under(spelt.rpartition(".")[0], known):
+        return IdMeaning("", "beyond_theme", theme[-1])
+    return IdMeaning("", "unknown_requirement")
 
 
-def _whole(found: str, known: Collection[str]) -> str:
+def _whole(spelt: str, known: Collection[str]) -> str:
     """Return the known id that this one is a part of, or blank."""
-    heads = (found[:at] for at, sign in enumerate(found) if sign == ".")
+    heads = (spelt[:at] for at, sign in enumerate(spelt) if sign == ".")
     return next((head for head in heads if head in known), "")
 
 
 def _under(heading: str, known: Iterable[str]) -> list[str]:
-    return [one for one in known if heading and one.startswith(f"{heading}.")]
+    return [key for key in known if heading and key.startswith(f"{heading}.")]
 
 
 def _named(ids: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What can be wrong with a cross-map, in the order in which findings are listed."""
+"""The checks of a cross-map, in the order in which their findings are listed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from soclib.tables import column
 from soclib.tables.rows import Provenance, Row, Tables
 from soclib.tables.schema import Part, Records, table
 
-# What code asks for by its id, so that a table without it is refused when it is loaded.
+# Checks that code names by their ids: a table without them is refused when it is loaded.
 NEEDED_LINT = (
     *("missing_id", "swapped_sides", "unknown_criterion", "beyond_series", "wrong_prefix"),
     *("criterion_heading", "point_of_focus", "unknown_requirement", "beyond_theme"),
@@ -26,7 +26,7 @@ LIMITED = (  # the checks that report something from a number on
     *("unrelated_but_strong", "many_requirements", "many_criteria"),
 )
 LINT_WORDS = ("value", "meant", "other", "count")
-WORD = re.compile(r"\{(\w*)\}")
+WORD = re.compile(r"\{(\w*)\}")  # empty braces too, which ``words.fill`` would leave as they are
 
 
 @table("lint_checks")
@@ -66,9 +66,9 @@ def _lint(records: Records) -> Mapping[str, LintCheck]:
 
 def check_lint(tables: Tables) -> Iterator[Fault]:
     """Yield checks of cross-maps that are missing, lack their number or name unknown words."""
-    found = tables.ids("lint_checks")
+    known = tables.ids("lint_checks")
     for check_id in NEEDED_LINT:
-        if check_id not in found:
+        if check_id not in known:
             remedy = "this row is missing; copy the shipped one"
             yield Fault("lint_checks.csv", 0, "check_id", check_id, remedy)
     for row in tables["lint_checks"]:

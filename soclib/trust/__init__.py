@@ -2,7 +2,7 @@
 
     from soclib import trust
     trust.criterion("CC6.1")                          # one criterion in full
-    trust.crosswalk(iso="A.8.13")                     # its pairs, read from the ISO side
+    trust.crosswalk(iso="A.8.13")                     # the pairs of an ISO control, read from it
 
 Each name is documented where it is defined, and loaded when it is first asked for.
 """
@@ -13,13 +13,15 @@ from soclib.doors import door
 
 NAMES = {
     "CategoryScope": "scoping",
-    "Left": "pairs",
-    "Reading": "pairs",
+    "CriteriaExplorer": "view",
+    "DirectedPair": "pairs",
+    "Remainder": "pairs",
     "Scope": "scoping",
     "complementary": "frames",
     "criteria": "frames",
     "criterion": "sheets",
     "crosswalk": "frames",
+    "explore": "view",
     "gaps": "frames",
     "gaps_sheet": "sheets",
     "heat_map": "sheets",

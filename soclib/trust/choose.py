@@ -1,4 +1,4 @@
-"""The criteria that a reader's choice leaves, and in which order.
+"""The criteria that a choice of the user leaves, and in which order.
 
 ``soclib/trust/criteria.js`` chooses the same rows in the browser; tests compare the two.
 """
@@ -12,16 +12,24 @@ from typing import NamedTuple
 from soclib.catalog import Catalog
 from soclib.comparison.choose import plain_words, terms
 from soclib.periods.tables import PERIODS
-from soclib.trust.pairs import TSC, Reading, pairs_of
+from soclib.trust.pairs import (
+    DirectedPair,
+    pairs_of,
+)
 from soclib.trust.scoping import STATES, Scope
-from soclib.trust.tables import TRUST, ControlPrompt, TrustCriterion
+from soclib.trust.tables import (
+    TRUST,
+    TSC,
+    ControlPrompt,
+    TrustCriterion,
+)
 from soclib.verdict.tables import VERDICT
 
 SORTS = ("criterion", "owner", "cadence")
 
 
-class Choice(NamedTuple):
-    """What a reader wants to see: categories, states (given a scope), words, and an order."""
+class CriteriaChoice(NamedTuple):
+    """What the user wants to see: categories, states (with a scope), words, and an order."""
 
     categories: tuple[str, ...]
     states: tuple[str, ...]
@@ -31,27 +39,28 @@ class Choice(NamedTuple):
 
 def categories_of(catalog: Catalog) -> dict[str, str]:
     """Return the title of every category that has criteria, in the order of the criteria."""
-    titles = {one.outcome_id: one.title for one in catalog.part(VERDICT).of_kind("category")}
+    categories = catalog.part(VERDICT).of_kind("category")
+    titles = {category.outcome_id: category.title for category in categories}
     return {
-        one.category_id: titles[one.category_id] for one in catalog.part(TRUST).criteria.values()
+        row.category_id: titles[row.category_id] for row in catalog.part(TRUST).criteria.values()
     }
 
 
-def everything(catalog: Catalog) -> Choice:
+def choice_of_all(catalog: Catalog) -> CriteriaChoice:
     """Return the choice that leaves nothing out."""
-    return Choice(tuple(categories_of(catalog)), STATES)
+    return CriteriaChoice(tuple(categories_of(catalog)), STATES)
 
 
-def chosen(
-    catalog: Catalog, choice: Choice, scope: Scope | None = None
+def chosen_criteria(
+    catalog: Catalog, choice: CriteriaChoice, scope: Scope | None = None
 ) -> tuple[TrustCriterion, ...]:
-    """Return the criteria that a choice leaves, in its order; without a scope states do not matter.
+    """Return the criteria that a choice leaves, in its order; without a scope all states are left.
 
-    A criterion has to hold every term of the search in what is said of it, prompts, evidence and
-    pairs included.
+    Every term of the search must be in the texts of a criterion, including those of its prompts,
+    evidence and pairs.
     """
     wanted = terms(choice.search)
-    rows = (catalog.part(TRUST).criteria[tsc_id] for tsc_id in order(catalog, choice.sort))
+    rows = (catalog.part(TRUST).criteria[tsc_id] for tsc_id in ordered_ids(catalog, choice.sort))
     return tuple(
         row
         for row in rows
@@ -61,9 +70,9 @@ def chosen(
     )
 
 
-def holds(said_of_it: Iterable[str], wanted: list[str]) -> bool:
-    """Return whether texts hold every term of a search."""
-    text = _plain(said_of_it)
+def holds_terms(texts: Iterable[str], wanted: list[str]) -> bool:
+    """Return whether every term of a search is in some texts."""
+    text = _plain(texts)
     return all(f" {term}" in text for term in wanted)
 
 
@@ -73,37 +82,42 @@ def _plain(texts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _searched(catalog: Catalog, row: TrustCriterion) -> str:
-    return _plain(said(catalog, row))
+    return _plain(searched_texts(catalog, row))
 
 
-def said(catalog: Catalog, row: TrustCriterion) -> list[str]:
-    """Return all that is said of a criterion, as the search compares it."""
+def searched_texts(catalog: Catalog, row: TrustCriterion) -> list[str]:
+    """Return all texts of a criterion that the search looks at."""
     return [
         row.tsc_id,
         catalog.part(TRUST).series[row.series_id].title,
         row.gist,
         *row.keywords,
-        *(text for one in catalog.part(TRUST).prompts[row.tsc_id] for text in _asked(catalog, one)),
         *(
             text
-            for one in pairs_of(catalog.part(TRUST), TSC, row.tsc_id)
-            for text in _paired(catalog, one)
+            for prompt in catalog.part(TRUST).prompts[row.tsc_id]
+            for text in _prompt_texts(catalog, prompt)
         ),
-        *_missing(catalog, row),
+        *(
+            text
+            for pair in pairs_of(catalog.part(TRUST), TSC, row.tsc_id)
+            for text in _pair_texts(catalog, pair)
+        ),
+        *_gap_texts(catalog, row),
     ]
 
 
-def _asked(catalog: Catalog, one: ControlPrompt) -> list[str]:
-    runs = catalog.part(PERIODS).cadences[one.cadence_id].label
-    return [one.prompt, f"{'; '.join(one.typical_evidence)} . {one.owner} . {runs}"]
+def _prompt_texts(catalog: Catalog, prompt: ControlPrompt) -> list[str]:
+    cadence = catalog.part(PERIODS).cadences[prompt.cadence_id].label
+    evidence = "; ".join(prompt.typical_evidence)
+    return [prompt.prompt, f"{evidence} . {prompt.owner} . {cadence}"]
 
 
-def _paired(catalog: Catalog, one: Reading) -> list[str]:
-    other = catalog.part(TRUST).iso[one.other_id]
-    return [f"{one.other_id} {other.gist}", one.reason, f"{one.only_other} . {one.only_this}"]
+def _pair_texts(catalog: Catalog, pair: DirectedPair) -> list[str]:
+    other = catalog.part(TRUST).iso[pair.other_id]
+    return [f"{pair.other_id} {other.gist}", pair.reason, f"{pair.only_other} . {pair.only_this}"]
 
 
-def _missing(catalog: Catalog, row: TrustCriterion) -> list[str]:
+def _gap_texts(catalog: Catalog, row: TrustCriterion) -> list[str]:
     gap = catalog.part(TRUST).gaps.get(row.tsc_id)
     return [gap.why, gap.look_instead] if gap else []
 
@@ -113,23 +127,25 @@ def _missing(catalog: Catalog, row: TrustCriterion) -> list[str]:
 
 def owners(catalog: Catalog, tsc_id: str) -> tuple[str, ...]:
     """Return the usual owners of the controls that a criterion's prompts ask for, each once."""
-    return tuple(dict.fromkeys(one.owner for one in catalog.part(TRUST).prompts[tsc_id]))
+    return tuple(dict.fromkeys(prompt.owner for prompt in catalog.part(TRUST).prompts[tsc_id]))
 
 
 def cadences(catalog: Catalog, tsc_id: str) -> tuple[str, ...]:
-    """Return how often those controls usually run, the most frequent first, each once."""
-    used = {one.cadence_id for one in catalog.part(TRUST).prompts[tsc_id]}
+    """Return how often the controls usually run that its prompts ask for, most frequent first."""
+    used = {prompt.cadence_id for prompt in catalog.part(TRUST).prompts[tsc_id]}
     return tuple(key for key in catalog.part(PERIODS).cadences if key in used)
 
 
-def order(catalog: Catalog, sort: str) -> tuple[str, ...]:
+def ordered_ids(catalog: Catalog, sort: str) -> tuple[str, ...]:
     """Return the ids of the criteria sorted by criterion, by owner or by cadence."""
     ids = tuple(catalog.part(TRUST).criteria)
     if sort == "owner":
         return tuple(sorted(ids, key=lambda key: owners(catalog, key)))
     if sort == "cadence":
         ranks: Mapping[str, int] = {
-            key: at for at, key in enumerate(catalog.part(PERIODS).cadences)
+            key: rank for rank, key in enumerate(catalog.part(PERIODS).cadences)
         }
-        return tuple(sorted(ids, key=lambda key: [ranks[one] for one in cadences(catalog, key)]))
+        return tuple(
+            sorted(ids, key=lambda key: [ranks[cadence] for cadence in cadences(catalog, key)])
+        )
     return ids

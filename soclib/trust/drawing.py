@@ -1,7 +1,8 @@
 """The structure of the criteria and the cross-map at a glance, each as one self-contained SVG.
 
-Nothing rests on colour: a state is a mark, a line and a word, a count is a number. Text and
-outlines take the colour of the page, fills are thin, so that text on them reads in light and dark.
+Nothing depends on colour: a state is a mark, a line and a word, a count is a number. Text and
+outlines take the colour of the page, and fills are thin, so that text on them can be read in light
+and in dark themes.
 """
 
 from __future__ import annotations
@@ -13,21 +14,21 @@ from soclib.catalog import Catalog
 from soclib.paper.svg import BLUE, NARROW_LETTER, WIDTH, picture, text_at
 from soclib.tables.rows import NO, VOICES, YES
 from soclib.trust.choose import categories_of
-from soclib.trust.pairs import Count, Group, groups, matrix
+from soclib.trust.pairs import HeatColumn, StrengthCounts, heat_columns, heat_counts
 from soclib.trust.scoping import OPEN, STATES, Scope
 from soclib.trust.tables import TRUST
 from soclib.words import Words, fill, words_of
 
 LABEL = 292  # of the column of series names in the structure
-BOX, STEP, HIGH = 62, 67, 24  # a criterion: width, distance to the next, height
+BOX, STEP, HEIGHT = 62, 67, 24  # a criterion: width, distance to the next, height
 ROW, HEAD = 31, 34
 NAMES = 300  # of the column of series names in the heat map
 CELL = 27  # height of a cell
 SMALL = 12.5
-LONG = 7  # letters in a cell of the heat map, from which they are smaller
+LONG = 7  # characters in a cell of the heat map, from which on they are smaller
 TOP = 64  # of the heat map, above its first row
 FAINTEST, STRONGEST = 0.1, 0.42  # opacity of a fill
-LOOKS = {
+STATE_LOOKS = {
     "": 'fill="none" stroke="currentColor" stroke-opacity="0.6"',
     YES: f'fill="{BLUE}" fill-opacity="0.22" stroke="currentColor" stroke-width="2"',
     OPEN: 'fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="4 3"',
@@ -35,7 +36,7 @@ LOOKS = {
 }
 
 
-class Band(NamedTuple):
+class CategoryBand(NamedTuple):
     """A category in the structure: its heading, its state and its series with their criteria."""
 
     heading: str
@@ -46,26 +47,26 @@ class Band(NamedTuple):
 # --- structure -----------------------------------------------------------------------------------
 
 
-def bands(catalog: Catalog, scope: Scope | None = None) -> tuple[Band, ...]:
+def category_bands(catalog: Catalog, scope: Scope | None = None) -> tuple[CategoryBand, ...]:
     """Return the categories with their series and criteria, the common criteria first."""
     words = words_of(catalog, VOICES[0])
-    states = {one.category_id: one.state for one in scope.categories} if scope else {}
+    states = {c.category_id: c.state for c in scope.categories} if scope else {}
     return tuple(
         _band(catalog, category_id, title, states.get(category_id, ""), words)
         for category_id, title in categories_of(catalog).items()
     )
 
 
-def _band(catalog: Catalog, category_id: str, title: str, state: str, words: Words) -> Band:
-    rows = [one for one in catalog.part(TRUST).criteria.values() if one.category_id == category_id]
+def _band(catalog: Catalog, category_id: str, title: str, state: str, words: Words) -> CategoryBand:
+    rows = [row for row in catalog.part(TRUST).criteria.values() if row.category_id == category_id]
     series: dict[str, list[str]] = {}
-    for one in rows:
-        series.setdefault(one.series_id, []).append(one.tsc_id)
+    for row in rows:
+        series.setdefault(row.series_id, []).append(row.tsc_id)
     common = category_id == catalog.part(TRUST).common
     template = words["trust_band_common" if common else "trust_band"]
     heading = fill(template, {"category": title, "count": str(len(rows))})
-    said = f": {words[f'trust_state_{state}']}" if state else ""
-    return Band(f"{heading}{said}", state, series)
+    state_text = f": {words[f'trust_state_{state}']}" if state else ""
+    return CategoryBand(f"{heading}{state_text}", state, series)
 
 
 def structure_svg(catalog: Catalog, scope: Scope | None = None) -> str:
@@ -73,7 +74,7 @@ def structure_svg(catalog: Catalog, scope: Scope | None = None) -> str:
     words = words_of(catalog, VOICES[0])
     parts: list[str] = []
     y = 4
-    for band in bands(catalog, scope):
+    for band in category_bands(catalog, scope):
         line = y + HEAD - 6
         parts.append(text_at(4, y + 20, band.heading, ' font-weight="700"'))
         parts.append(f'<path d="M4 {line}H{WIDTH - 4}" stroke="currentColor"/>')
@@ -83,20 +84,24 @@ def structure_svg(catalog: Catalog, scope: Scope | None = None) -> str:
             y += ROW
         y += 6
     if scope:
-        marks = (f"{_mark(words, one)} {words[f'trust_state_{one}']}" for one in STATES)
+        marks = (f"{_mark(words, state)} {words[f'trust_state_{state}']}" for state in STATES)
         parts.append(text_at(4, y + 16, f"{words['trust_legend']} {', '.join(marks)}"))
         y += ROW
-    title, said = structure_title(catalog, scope), structure_text(catalog, scope)
-    return picture(title, said, y, parts, seed=f"{title} {said}")
+    title, description = structure_title(catalog, scope), structure_text(catalog, scope)
+    return picture(title, description, y, parts, seed=f"{title} {description}")
 
 
 def structure_title(catalog: Catalog, scope: Scope | None = None) -> str:
     """Return what the picture shows: the scope, or how many of each there are."""
     words, trust = words_of(catalog, VOICES[0]), catalog.part(TRUST)
-    found = (categories_of(catalog), trust.series, trust.criteria)
-    counts = zip(("categories", "series", "criteria"), map(str, map(len, found)), strict=True)
+    counted = {
+        "categories": categories_of(catalog),
+        "series": trust.series,
+        "criteria": trust.criteria,
+    }
+    counts = {name: str(len(rows)) for name, rows in counted.items()}
     template = words["trust_structure_scope" if scope else "trust_structure_title"]
-    return fill(template, dict(counts))
+    return fill(template, counts)
 
 
 def _series(
@@ -108,7 +113,7 @@ def _series(
     for place, tsc_id in enumerate(ids):
         x, state = LABEL + 8 + place * STEP, scope.states[tsc_id] if scope else ""
         mark = f"{_mark(words, state)} " if state else ""
-        yield f'<rect x="{x}" y="{y}" width="{BOX}" height="{HIGH}" rx="4" {LOOKS[state]}/>'
+        yield f'<rect x="{x}" y="{y}" width="{BOX}" height="{HEIGHT}" rx="4" {STATE_LOOKS[state]}/>'
         middle = f' text-anchor="middle" font-size="{SMALL}"'
         yield text_at(x + BOX / 2, y + 17, f"{mark}{tsc_id}", middle)
 
@@ -116,7 +121,7 @@ def _series(
 def structure_text(catalog: Catalog, scope: Scope | None = None) -> str:
     """Return the structure in words, one line per series."""
     lines = []
-    for band in bands(catalog, scope):
+    for band in category_bands(catalog, scope):
         lines.append(band.heading)
         for series_id, ids in band.series.items():
             lines.append(
@@ -135,7 +140,7 @@ def _mark(words: Words, state: str) -> str:
 def heat_svg(catalog: Catalog) -> str:
     """Return how many pairs of each strength join a series and a part of ISO/IEC 27001."""
     words = words_of(catalog, VOICES[0])
-    columns, counts = groups(catalog.part(TRUST)), matrix(catalog.part(TRUST))
+    columns, counts = heat_columns(catalog.part(TRUST)), heat_counts(catalog.part(TRUST))
     wide = (WIDTH - NAMES) / len(columns)
     parts = [
         *_heads(columns, wide, words),
@@ -143,28 +148,28 @@ def heat_svg(catalog: Catalog) -> str:
     ]
     most = max(sum(count) for count in counts.values())
     y = TOP
-    for series_id, one in catalog.part(TRUST).series.items():
-        name = _cut(f"{series_id} {one.title}", NAMES - 8)
+    for series_id, series in catalog.part(TRUST).series.items():
+        name = _cut(f"{series_id} {series.title}", NAMES - 8)
         parts.append(text_at(4, y + 18, name, f' font-size="{SMALL}"'))
         for at, column in enumerate(columns):
-            parts += _cell(NAMES + at * wide, y, wide, counts[series_id, column.group_id], most)
+            parts += _cell(NAMES + at * wide, y, wide, counts[series_id, column.column_id], most)
         y += CELL
     parts.append(text_at(4, y + 20, words["trust_heat_legend"]))
-    title, said = words["trust_heat_title"], heat_text(catalog)
-    return picture(title, said, y + 30, parts, seed=f"{title} {said}")
+    title, description = words["trust_heat_title"], heat_text(catalog)
+    return picture(title, description, y + 30, parts, seed=f"{title} {description}")
 
 
-def _heads(columns: tuple[Group, ...], wide: float, words: Words) -> Iterator[str]:
-    """Yield the names of the columns, under what they belong to."""
-    for kind in dict.fromkeys(one.kind for one in columns):
-        mine = [at for at, one in enumerate(columns) if one.kind == kind]
-        left, right = NAMES + mine[0] * wide, NAMES + (mine[-1] + 1) * wide
+def _heads(columns: tuple[HeatColumn, ...], wide: float, words: Words) -> Iterator[str]:
+    """Yield the names of the columns, below the kind that they belong to."""
+    for kind in dict.fromkeys(column.kind for column in columns):
+        places = [at for at, column in enumerate(columns) if column.kind == kind]
+        left, right = NAMES + places[0] * wide, NAMES + (places[-1] + 1) * wide
         name = words[f"trust_iso_{kind}"]
         yield text_at((left + right) / 2, 18, name, ' text-anchor="middle" font-weight="700"')
         yield f'<path d="M{left + 3:g} 26H{right - 3:g}" stroke="currentColor"/>'
-    for at, one in enumerate(columns):
+    for at, column in enumerate(columns):
         x = NAMES + (at + 0.5) * wide
-        yield text_at(x, 50, one.group_id, ' text-anchor="middle" font-weight="700"')
+        yield text_at(x, 50, column.column_id, ' text-anchor="middle" font-weight="700"')
 
 
 def _grid(columns: int, rows: int, wide: float) -> str:
@@ -175,7 +180,7 @@ def _grid(columns: int, rows: int, wide: float) -> str:
     return f'<path d="{across}{down}" stroke="currentColor" stroke-opacity="0.3"/>'
 
 
-def _cell(x: float, y: int, wide: float, count: Count, most: int) -> Iterator[str]:
+def _cell(x: float, y: int, wide: float, count: StrengthCounts, most: int) -> Iterator[str]:
     """Yield the fill and the number of a cell that has pairs; a strong one has a thick line."""
     if not sum(count):
         return
@@ -183,13 +188,13 @@ def _cell(x: float, y: int, wide: float, count: Count, most: int) -> Iterator[st
     line = ' stroke="currentColor" stroke-width="2"' if count[0] else ""
     place = f'x="{x + 2:.1f}" y="{y + 2}" width="{wide - 4:.1f}" height="{CELL - 4}"'
     yield f'<rect {place} fill="{BLUE}" fill-opacity="{opacity:.2f}"{line}/>'
-    said = said_count(count)
-    size = SMALL if len(said) < LONG else SMALL - 2
+    text = counts_text(count)
+    size = SMALL if len(text) < LONG else SMALL - 2
     middle = f' text-anchor="middle" font-size="{size}"'
-    yield text_at(x + wide / 2, y + 18, said, middle)
+    yield text_at(x + wide / 2, y + 18, text, middle)
 
 
-def said_count(count: Count) -> str:
+def counts_text(count: StrengthCounts) -> str:
     """Return counts by strength in one cell, the strongest first."""
     return "·".join(map(str, count))
 
@@ -197,15 +202,15 @@ def said_count(count: Count) -> str:
 def heat_text(catalog: Catalog) -> str:
     """Return the heat map in words, one line per series."""
     words = words_of(catalog, VOICES[0])
-    counts = matrix(catalog.part(TRUST))
+    counts = heat_counts(catalog.part(TRUST))
     lines = [words["trust_heat_title"], words["trust_heat_legend"]]
-    for series_id, one in catalog.part(TRUST).series.items():
+    for series_id, series in catalog.part(TRUST).series.items():
         cells = (
-            f"{column.group_id} {said_count(counts[series_id, column.group_id])}"
-            for column in groups(catalog.part(TRUST))
-            if sum(counts[series_id, column.group_id])
+            f"{column.column_id} {counts_text(counts[series_id, column.column_id])}"
+            for column in heat_columns(catalog.part(TRUST))
+            if sum(counts[series_id, column.column_id])
         )
-        lines.append(f"{series_id} {one.title}: {', '.join(cells) or words['trust_none']}")
+        lines.append(f"{series_id} {series.title}: {', '.join(cells) or words['trust_none']}")
     return "\n".join(lines)
 
 
@@ -213,6 +218,6 @@ def heat_text(catalog: Catalog) -> str:
 
 
 def _cut(text: str, room: float) -> str:
-    """Return a text, or as much of it as has room, with an ellipsis."""
+    """Return a text, or as much of it as there is room for, with an ellipsis."""
     most = int(room / (SMALL * NARROW_LETTER))
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -17,28 +17,28 @@ from soclib.paper.frames import flat, where_from
 from soclib.periods.tables import PERIODS
 from soclib.trust.choose import (
     SORTS,
-    Choice,
+    CriteriaChoice,
     cadences,
     categories_of,
-    chosen,
-    everything,
-    holds,
+    choice_of_all,
+    chosen_criteria,
+    holds_terms,
     owners,
 )
 from soclib.trust.pairs import (
+    DirectedPair,
+    directed_pairs,
+    gists,
+    remainders,
+)
+from soclib.trust.scoping import Scope, objectives_of, scope
+from soclib.trust.tables import (
     ISO,
     RELATIONS,
     SIDES,
     STRENGTHS,
-    TSC,
-    Reading,
-    left_over,
-    readings,
-    requirements,
-)
-from soclib.trust.scoping import Scope, objectives_of, scope
-from soclib.trust.tables import (
     TRUST,
+    TSC,
     ComplementaryControl,
     ControlObjective,
     ControlPrompt,
@@ -52,23 +52,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KINDS = ("cuec", "csoc")
-ORIGIN = ("source_id", "as_of", "evidence")
+PROVENANCE = ("source_id", "as_of", "evidence")
 
 
 def known_id(what: str, asked: str, options: Iterable[str]) -> str:
-    """Return an id that is known; raises ``AnswerError`` that names the nearest one."""
+    """Return an id if it is known; raises ``AnswerError`` that names the nearest one if not."""
     ids = list(options)
     if asked in ids:
         return asked
     meant = str(asked).strip().upper()
     near = get_close_matches(meant, ids, n=9)
-    near.sort(key=lambda one: one.split(".")[:-1] != meant.split(".")[:-1])  # CC8.1 for CC8.2
+    near.sort(key=lambda key: key.split(".")[:-1] != meant.split(".")[:-1])  # CC8.1 for CC8.2
     hint = f"; did you mean {near[0]!r}?" if near else "."
     message = f"unknown {what}: {asked!r:.80}{hint} Valid: {', '.join(ids)}"
     raise AnswerError(message)
 
 
-def _one_of(what: str, asked: str | None, options: Iterable[str]) -> None:
+def _refuse_unknown(what: str, asked: str | None, options: Iterable[str]) -> None:
     known = list(options)
     if asked is not None and asked not in known:
         raise AnswerError(did_you_mean(what, asked, known))
@@ -80,11 +80,13 @@ def _table(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *index: st
     return pd.DataFrame(list(rows), columns=list(columns)).set_index(list(index))
 
 
-def _plain(one: ControlObjective | IsoRequirement, columns: Iterable[str]) -> dict[str, str]:
-    """Return cells of a record as text, several of them joined, and where it comes from."""
-    cells = {name: getattr(one, name) for name in columns}
-    said = {name: cell if isinstance(cell, str) else ";".join(cell) for name, cell in cells.items()}
-    return {**said, **where_from(one.provenance)}
+def _as_text(row: ControlObjective | IsoRequirement, columns: Iterable[str]) -> dict[str, str]:
+    """Return cells of a record as texts, lists joined, and its provenance."""
+    cells = {name: getattr(row, name) for name in columns}
+    texts = {
+        name: cell if isinstance(cell, str) else ";".join(cell) for name, cell in cells.items()
+    }
+    return {**texts, **where_from(row.provenance)}
 
 
 # --- criteria ------------------------------------------------------------------------------------
@@ -100,27 +102,34 @@ def criteria(
 ) -> pd.DataFrame:
     """Return the trust services criteria, one row each, indexed by ``tsc_id``.
 
-    ``sort`` is criterion, owner or cadence. With a decision the column ``scope`` says yes, open or
-    no, and the tables are those of the decision.
+    ``sort`` is criterion, owner or cadence. With a decision a column ``scope`` says yes, open or
+    no, and its tables are used.
     """
     given = decision.case.catalog if decision else None
     catalog = given or catalog or load_catalog()
-    _one_of("category", category, categories_of(catalog))
-    _one_of("sort", sort, SORTS)
-    full = everything(catalog)
-    kept = full.categories if category is None else (category,)
-    choice = Choice(kept, full.states, search, sort)
+    _refuse_unknown("category", category, categories_of(catalog))
+    _refuse_unknown("sort", sort, SORTS)
+    all_rows = choice_of_all(catalog)
+    categories = all_rows.categories if category is None else (category,)
+    choice = CriteriaChoice(categories, all_rows.states, search, sort)
     return chosen_frame(catalog, choice, scope(decision) if decision else None)
 
 
-def chosen_frame(catalog: Catalog, choice: Choice, found: Scope | None = None) -> pd.DataFrame:
+def chosen_frame(
+    catalog: Catalog, choice: CriteriaChoice, criteria_scope: Scope | None = None
+) -> pd.DataFrame:
     """Return the criteria that a choice leaves as ``criteria`` does, in its order."""
-    rows = [_criterion(catalog, row, found) for row in chosen(catalog, choice, found)]
-    columns = _criterion(catalog, next(iter(catalog.part(TRUST).criteria.values())), found)
+    rows = [
+        _criterion(catalog, row, criteria_scope)
+        for row in chosen_criteria(catalog, choice, criteria_scope)
+    ]
+    columns = _criterion(catalog, next(iter(catalog.part(TRUST).criteria.values())), criteria_scope)
     return _table(rows, columns, "tsc_id")
 
 
-def _criterion(catalog: Catalog, row: TrustCriterion, found: Scope | None) -> dict[str, Any]:
+def _criterion(
+    catalog: Catalog, row: TrustCriterion, criteria_scope: Scope | None
+) -> dict[str, Any]:
     return {
         "tsc_id": row.tsc_id,
         "series_id": row.series_id,
@@ -129,7 +138,7 @@ def _criterion(catalog: Catalog, row: TrustCriterion, found: Scope | None) -> di
         "gist": row.gist,
         "owners": ";".join(owners(catalog, row.tsc_id)),
         "cadences": ";".join(cadences(catalog, row.tsc_id)),
-        **({"scope": found.states[row.tsc_id]} if found else {}),
+        **({"scope": criteria_scope.states[row.tsc_id]} if criteria_scope else {}),
         "keywords": ";".join(row.keywords),
         **where_from(row.provenance),
     }
@@ -157,37 +166,37 @@ def chosen_prompts(
     catalog: Catalog, basis: str | None, search: str, *, owner: str | None, cadence: str | None
 ) -> list[ControlPrompt]:
     """Return the prompts that ``prompts`` puts into its table."""
-    rows = [one for found in catalog.part(TRUST).prompts.values() for one in found]
-    _one_of("owner", owner, sorted({one.owner for one in rows}))
-    _one_of("cadence", cadence, catalog.part(PERIODS).cadences)
-    wanted = set(catalog.part(TRUST).bases) if basis is None else set(_bases(catalog, basis))
+    rows = [row for of_basis in catalog.part(TRUST).prompts.values() for row in of_basis]
+    _refuse_unknown("owner", owner, sorted({row.owner for row in rows}))
+    _refuse_unknown("cadence", cadence, catalog.part(PERIODS).cadences)
+    wanted = set(catalog.part(TRUST).bases) if basis is None else set(_basis_ids(catalog, basis))
     return [
-        one
-        for one in rows
-        if one.basis_id in wanted
-        and owner in (None, one.owner)
-        and cadence in (None, one.cadence_id)
-        and holds([one.basis_id, one.prompt, *one.typical_evidence, one.owner], terms(search))
+        row
+        for row in rows
+        if row.basis_id in wanted
+        and owner in (None, row.owner)
+        and cadence in (None, row.cadence_id)
+        and holds_terms([row.basis_id, row.prompt, *row.typical_evidence, row.owner], terms(search))
     ]
 
 
-def _bases(catalog: Catalog, basis: str) -> Iterator[str]:
-    """Yield the criteria of a series, or the one criterion or objective that is named."""
+def _basis_ids(catalog: Catalog, basis: str) -> Iterator[str]:
+    """Yield the criteria of a series, or the id of one criterion or objective."""
     if basis in catalog.part(TRUST).series:
-        yield from (k for k, one in catalog.part(TRUST).criteria.items() if one.series_id == basis)
+        yield from (k for k, row in catalog.part(TRUST).criteria.items() if row.series_id == basis)
     else:
         yield known_id("criterion or objective", basis, catalog.part(TRUST).bases)
 
 
-def _prompt(one: ControlPrompt) -> dict[str, str]:
+def _prompt(prompt: ControlPrompt) -> dict[str, str]:
     return {
-        "prompt_id": one.prompt_id,
-        "basis_id": one.basis_id,
-        "prompt": one.prompt,
-        "typical_evidence": ";".join(one.typical_evidence),
-        "cadence_id": one.cadence_id,
-        "owner": one.owner,
-        **where_from(one.provenance),
+        "prompt_id": prompt.prompt_id,
+        "basis_id": prompt.basis_id,
+        "prompt": prompt.prompt,
+        "typical_evidence": ";".join(prompt.typical_evidence),
+        "cadence_id": prompt.cadence_id,
+        "owner": prompt.owner,
+        **where_from(prompt.provenance),
     }
 
 
@@ -204,18 +213,18 @@ def objectives(
 ) -> pd.DataFrame:
     """Return templates of SOC 1 control objectives, one row each, indexed by ``objective_id``.
 
-    ``service`` names one kind of service or several; which of them apply is the reader's choice.
+    ``service`` names one kind of service or several; the user chooses which of them apply.
     """
     catalog = catalog or load_catalog()
     columns = ("objective_id", "service_id", "objective", "risk", "assertions", "keywords")
     rows = (
-        _plain(one, columns)
-        for one in objectives_of(
+        _as_text(row, columns)
+        for row in objectives_of(
             catalog, catalog.part(TRUST).services if service is None else service
         )
-        if holds([one.objective_id, one.objective, one.risk, *one.keywords], terms(search))
+        if holds_terms([row.objective_id, row.objective, row.risk, *row.keywords], terms(search))
     )
-    return _table(rows, (*columns, *ORIGIN), "objective_id")
+    return _table(rows, (*columns, *PROVENANCE), "objective_id")
 
 
 def complementary(
@@ -229,36 +238,38 @@ def complementary(
     """Return the controls that others run, indexed by ``complementary_id``.
 
     ``kind`` is cuec (the user entity runs it) or csoc (a carved-out subservice organization does),
-    ``basis`` a criterion, a series or a control objective that it hangs on.
+    ``basis`` a criterion, a series or a control objective that depends on it.
     """
     catalog = catalog or load_catalog()
-    _one_of("kind", kind, KINDS)
-    _one_of("report", report, [one.report_id for one in catalog.part(VERDICT).reports])
-    wanted = set(catalog.part(TRUST).bases) if basis is None else set(_bases(catalog, basis))
+    _refuse_unknown("kind", kind, KINDS)
+    _refuse_unknown(
+        "report", report, [report.report_id for report in catalog.part(VERDICT).reports]
+    )
+    wanted = set(catalog.part(TRUST).bases) if basis is None else set(_basis_ids(catalog, basis))
     rows = list(catalog.part(TRUST).complementary.values())
     kept = (
-        _complementary(one)
-        for one in rows
-        if kind in (None, one.kind)
-        and (report is None or report in one.report_ids)
-        and wanted & set(one.hangs_on)
-        and holds([one.complementary_id, one.control, one.why, one.owner], terms(search))
+        _complementary(row)
+        for row in rows
+        if kind in (None, row.kind)
+        and (report is None or report in row.report_ids)
+        and wanted & set(row.hangs_on)
+        and holds_terms([row.complementary_id, row.control, row.why, row.owner], terms(search))
     )
     return _table(kept, _complementary(rows[0]), "complementary_id")
 
 
-def _complementary(one: ComplementaryControl) -> dict[str, str]:
+def _complementary(row: ComplementaryControl) -> dict[str, str]:
     return {
-        "complementary_id": one.complementary_id,
-        "kind": one.kind,
-        "hangs_on": ";".join(one.hangs_on),
-        "report_id": ";".join(one.report_ids),
-        "control": one.control,
-        "why": one.why,
-        "owner": one.owner,
-        "cadence_id": one.cadence_id,
-        "typical_evidence": ";".join(one.typical_evidence),
-        **where_from(one.provenance),
+        "complementary_id": row.complementary_id,
+        "kind": row.kind,
+        "hangs_on": ";".join(row.hangs_on),
+        "report_id": ";".join(row.report_ids),
+        "control": row.control,
+        "why": row.why,
+        "owner": row.owner,
+        "cadence_id": row.cadence_id,
+        "typical_evidence": ";".join(row.typical_evidence),
+        **where_from(row.provenance),
     }
 
 
@@ -270,18 +281,20 @@ def iso(
 ) -> pd.DataFrame:
     """Return controls and clauses of ISO/IEC 27001:2022, one row each, indexed by ``iso_id``.
 
-    ``theme`` is people, physical and so on; that of the clauses is management system.
+    ``theme`` is people, physical and so on; the theme of the clauses is management system.
     """
     catalog = catalog or load_catalog()
-    _one_of("theme", theme, dict.fromkeys(one.theme for one in catalog.part(TRUST).iso.values()))
+    _refuse_unknown(
+        "theme", theme, dict.fromkeys(row.theme for row in catalog.part(TRUST).iso.values())
+    )
     columns = ("iso_id", "kind", "theme", "gist", "keywords")
     rows = (
-        _plain(one, columns)
-        for one in catalog.part(TRUST).iso.values()
-        if theme in (None, one.theme)
-        and holds([one.iso_id, one.theme, one.gist, *one.keywords], terms(search))
+        _as_text(row, columns)
+        for row in catalog.part(TRUST).iso.values()
+        if theme in (None, row.theme)
+        and holds_terms([row.iso_id, row.theme, row.gist, *row.keywords], terms(search))
     )
-    return _table(rows, (*columns, *ORIGIN), "iso_id")
+    return _table(rows, (*columns, *PROVENANCE), "iso_id")
 
 
 def crosswalk(  # noqa: PLR0913 - each narrows the table in its own way
@@ -295,49 +308,49 @@ def crosswalk(  # noqa: PLR0913 - each narrows the table in its own way
 ) -> pd.DataFrame:
     """Return the pairs of the cross-map, one row each, indexed by ``this_id`` and ``other_id``.
 
-    They are read from the criterion; where only ``iso`` is named, from the ISO requirement, and
-    ``relation`` is then how that one relates to the criterion.
+    They are read from the criterion; where only ``iso`` is given, from the ISO requirement, and
+    ``relation`` then says how the requirement relates to the criterion.
     """
     catalog = catalog or load_catalog()
     trust = catalog.part(TRUST)
-    _one_of("relation", relation, RELATIONS)
-    _one_of("strength", strength, STRENGTHS)
+    _refuse_unknown("relation", relation, RELATIONS)
+    _refuse_unknown("strength", strength, STRENGTHS)
     tsc_id = None if criterion is None else known_id("criterion", criterion, trust.criteria)
     iso_id = None if iso is None else known_id("ISO requirement", iso, trust.iso)
     side = ISO if iso_id and not tsc_id else TSC
-    rows = (
-        one
-        for one in readings(trust, side)
-        if {tsc_id, iso_id} - {None} <= {one.this_id, one.other_id}
-        and relation in (None, one.relation)
-        and strength in (None, one.strength)
-        and holds(_said(catalog, one), terms(search))
+    pairs = (
+        pair
+        for pair in directed_pairs(trust, side)
+        if {tsc_id, iso_id} - {None} <= {pair.this_id, pair.other_id}
+        and relation in (None, pair.relation)
+        and strength in (None, pair.strength)
+        and holds_terms(_texts_of_pair(catalog, pair), terms(search))
     )
-    columns = [*(name for name in Reading._fields if name != "provenance"), *ORIGIN]
-    return _table(map(_reading, rows), columns, "this_id", "other_id")
+    columns = [*(name for name in DirectedPair._fields if name != "provenance"), *PROVENANCE]
+    return _table(map(_pair, pairs), columns, "this_id", "other_id")
 
 
-def _said(catalog: Catalog, one: Reading) -> list[str]:
-    """Return what is said of a pair, the gists of both sides included."""
-    known = requirements(catalog.part(TRUST), TSC) | requirements(catalog.part(TRUST), ISO)
-    ends = [f"{key} {known[key]}" for key in (one.this_id, one.other_id)]
-    return [*ends, one.reason, one.only_other, one.only_this]
+def _texts_of_pair(catalog: Catalog, pair: DirectedPair) -> list[str]:
+    """Return the texts of a pair, with the gists of both sides."""
+    known = gists(catalog.part(TRUST), TSC) | gists(catalog.part(TRUST), ISO)
+    ends = [f"{key} {known[key]}" for key in (pair.this_id, pair.other_id)]
+    return [*ends, pair.reason, pair.only_other, pair.only_this]
 
 
-def _reading(one: Reading) -> dict[str, Any]:
-    plain = one._asdict()
+def _pair(pair: DirectedPair) -> dict[str, Any]:
+    plain = pair._asdict()
     return {**plain, **where_from(plain.pop("provenance"))}
 
 
 def gaps(side: str = ISO, *, catalog: Catalog | None = None) -> pd.DataFrame:
-    """Return what one side asks for and the other does not, indexed by ``requirement_id``.
+    """Return what remainder side asks for and the other does not, indexed by ``requirement_id``.
 
     ``side`` is iso (what no criterion covers) or tsc (what no ISO requirement covers). ``kind``:
-    whole (no pair at all), related (shared evidence, no shared duty), part (``text`` is left beyond
-    the pair with ``other_id``; another pair of the same requirement may meet it).
+    whole (no pair at all), related (shared evidence, no shared duty), part (``text`` lies beyond
+    the pair with ``other_id``; another pair of the same requirement may cover it).
     """
     catalog = catalog or load_catalog()
-    _one_of("side", side, SIDES)
-    rows = [one._asdict() for one in left_over(catalog.part(TRUST), side)]
+    _refuse_unknown("side", side, SIDES)
+    rows = [remainder._asdict() for remainder in remainders(catalog.part(TRUST), side)]
     columns = ("side", "requirement_id", "kind", "other_id", "text", "look_instead")
     return _table(rows, columns, "requirement_id")

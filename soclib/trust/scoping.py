@@ -1,7 +1,7 @@
 """Which trust services criteria a SOC 2 covers: it follows from a decision, with reasons.
 
-SOC 1 has no public criteria: its control objectives are written for the service, so which kinds of
-service could apply is the reader's own choice.
+SOC 1 has no public criteria: its control objectives are written for the service, so the user
+chooses which kinds of service apply.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Scope:
         """Return the criteria that are in scope (``yes``), ``open`` or not in scope (``no``)."""
         if state not in STATES:
             raise AnswerError(did_you_mean("state", state, STATES))
-        return tuple(tsc_id for tsc_id, held in self.states.items() if held == state)
+        return tuple(tsc_id for tsc_id, own in self.states.items() if own == state)
 
     @property
     def in_scope(self) -> tuple[str, ...]:
@@ -62,27 +62,27 @@ def scope(decision: Decision) -> Scope:
     """Return which categories and criteria are in scope of a SOC 2, and why."""
     catalog = decision.case.catalog
     categories = tuple(
-        _category(decision, one) for one in catalog.part(VERDICT).of_kind("category")
+        _category(decision, outcome) for outcome in catalog.part(VERDICT).of_kind("category")
     )
-    states = {one.category_id: one.state for one in categories}
+    states = {category.category_id: category.state for category in categories}
     return Scope(decision, categories, criteria_states(catalog.part(TRUST), states))
 
 
 def criteria_states(trust: TrustTables, categories: Mapping[str, str]) -> dict[str, str]:
     """Return the state of every criterion, given the states of the categories.
 
-    The common criteria stand behind every category: they are in scope with any, and open where one
-    is open and none in scope. Every other criterion goes with its own category.
+    The common criteria belong to every category: they are in scope if any category is, and open if
+    none is in scope and one is open. Every other criterion has the state of its own category.
     """
-    any_of_them = STATE[max((WEIGHT[state] for state in categories.values()), default=-1)]
+    of_common = STATE[max((WEIGHT[state] for state in categories.values()), default=-1)]
     return {
-        tsc_id: any_of_them if one.category_id == trust.common else categories[one.category_id]
-        for tsc_id, one in trust.criteria.items()
+        tsc_id: of_common if row.category_id == trust.common else categories[row.category_id]
+        for tsc_id, row in trust.criteria.items()
     }
 
 
 def objectives_of(catalog: Catalog, services: Iterable[str]) -> tuple[ControlObjective, ...]:
-    """Return the control objectives of the kinds of service that a reader chose, in table order.
+    """Return the control objectives of the kinds of service that were chosen, in table order.
 
     Raises ``AnswerError`` that names the nearest kind of service.
     """
@@ -90,11 +90,11 @@ def objectives_of(catalog: Catalog, services: Iterable[str]) -> tuple[ControlObj
     for service_id in wanted:
         if service_id not in catalog.part(TRUST).services:
             raise AnswerError(did_you_mean("service", service_id, catalog.part(TRUST).services))
-    return tuple(one for one in catalog.part(TRUST).objectives.values() if one.service_id in wanted)
+    return tuple(row for row in catalog.part(TRUST).objectives.values() if row.service_id in wanted)
 
 
 def _category(decision: Decision, outcome: Outcome) -> CategoryScope:
-    """Return the state of a category: no surer than that of the report it belongs to."""
+    """Return the state of a category, which is never more certain than that of its report."""
     case = decision.case
     own, most = value(outcome, case.yes, case.no), _report(decision, outcome.report_id)
     if own <= most:
@@ -105,17 +105,20 @@ def _category(decision: Decision, outcome: Outcome) -> CategoryScope:
 
 
 def _report(decision: Decision, report_id: str) -> int:
-    """Return 1 where a report leads on to its categories, 0 where that is open, else -1."""
+    """Return 1 if a report leads on to its categories, 0 if that is open, -1 if it does not."""
     if decision.case.catalog.part(VERDICT).statuses[decision.reports[report_id]].leads_on:
         return 1
-    doubted = any(report_id in one.touches for one in decision.contradictions)
+    doubted = any(report_id in doubt.touches for doubt in decision.contradictions)
     return 0 if doubted or decision.subject[report_id] == UNKNOWN else -1
 
 
 def _report_reasons(decision: Decision, report_id: str) -> tuple[Reason, ...]:
-    """Return why a report does not lead on: contradictions where there are some, or its subject."""
-    report = next(
-        one for one in decision.case.catalog.part(VERDICT).reports if one.report_id == report_id
-    )
-    doubts = [r for one in report.contradictions for r in met_reasons(decision.case, one)]
+    """Return why a report does not lead on: its contradictions, or without any its subject."""
+    reports = decision.case.catalog.part(VERDICT).reports
+    report = next(row for row in reports if row.report_id == report_id)
+    doubts = [
+        reason
+        for contradiction in report.contradictions
+        for reason in met_reasons(decision.case, contradiction)
+    ]
     return tuple(doubts or outcome_reasons(decision.case, report.subject))

@@ -1,7 +1,7 @@
 """What a notebook shows of criteria and the cross-map: pages, scopes, pictures with tables.
 
-The search looks at headers, at ``summary`` and at the paragraphs of lists; a label (``i``) in front
-of a text is no part of what is said.
+The search of the explorer looks at headers, at ``summary`` and at the paragraphs of lists; it skips
+the labels (``i``) in front of texts.
 """
 
 from __future__ import annotations
@@ -15,44 +15,56 @@ from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.sheets import Sheet, table, table_html
 from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
-from soclib.trust.choose import Choice, cadences, chosen, owners
+from soclib.trust.choose import (
+    CriteriaChoice,
+    cadences,
+    categories_of,
+    chosen_criteria,
+    owners,
+)
 from soclib.trust.drawing import (
-    bands,
+    category_bands,
+    counts_text,
     heat_svg,
     heat_text,
-    said_count,
     structure_svg,
     structure_text,
     structure_title,
 )
 from soclib.trust.frames import chosen_prompts, known_id
 from soclib.trust.pairs import (
-    ISO,
-    SIDES,
-    TSC,
-    Count,
-    Group,
-    Reading,
-    groups,
-    left_over,
-    matrix,
+    ONLY_RELATED,
+    PART,
+    WHOLE,
+    DirectedPair,
+    HeatColumn,
+    StrengthCounts,
+    gists,
+    heat_columns,
+    heat_counts,
     pairs_of,
-    requirements,
+    remainders,
 )
 from soclib.trust.scoping import Scope, scope
-from soclib.trust.tables import TRUST, ControlPrompt, TrustCriterion
+from soclib.trust.tables import (
+    ISO,
+    SIDES,
+    TRUST,
+    TSC,
+    ControlPrompt,
+    TrustCriterion,
+)
 from soclib.verdict.decision import Decision
-from soclib.verdict.tables import VERDICT
 from soclib.words import Words, fill, words_of
 
 
 def explorer_html(catalog: Catalog, scope: Scope | None = None) -> str:
-    """Return all criteria as one table whose rows unfold; with a scope each says its state."""
+    """Return all criteria as one table whose rows unfold; with a scope each has its state."""
     words = words_of(catalog, VOICES[0])
     heads = [words[f"trust_head_{name}"] for name in ("criterion", "gist", "owner", "cadence")]
     heads += [words["trust_head_scope"]] if scope else []
-    head = "".join(f'<th scope="col" role="columnheader">{escape(one)}</th>' for one in heads)
-    rows = (_row_html(catalog, one, scope, words) for one in catalog.part(TRUST).criteria.values())
+    head = "".join(f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in heads)
+    rows = (_row_html(catalog, row, scope, words) for row in catalog.part(TRUST).criteria.values())
     return (
         '<table class="soc-table soc-criteria" role="table">'
         f"<caption>{escape(words['trust_caption'])}</caption>"
@@ -86,10 +98,10 @@ def _row_html(catalog: Catalog, row: TrustCriterion, scope: Scope | None, words:
 
 def _folded_html(catalog: Catalog, row: TrustCriterion, words: Words) -> str:
     prompts = "".join(
-        _prompt_html(catalog, p, words) for p in catalog.part(TRUST).prompts[row.tsc_id]
+        _prompt_html(catalog, prompt, words) for prompt in catalog.part(TRUST).prompts[row.tsc_id]
     )
     pairs = "".join(
-        _pair_html(catalog, one, words) for one in pairs_of(catalog.part(TRUST), TSC, row.tsc_id)
+        _pair_html(catalog, pair, words) for pair in pairs_of(catalog.part(TRUST), TSC, row.tsc_id)
     )
     return (
         f"<details><summary>{escape(row.gist)}</summary><p>{escape(coso_text(row, words))}</p>"
@@ -99,25 +111,25 @@ def _folded_html(catalog: Catalog, row: TrustCriterion, words: Words) -> str:
     )
 
 
-def _prompt_html(catalog: Catalog, one: ControlPrompt, words: Words) -> str:
-    runs = catalog.part(PERIODS).cadences[one.cadence_id].label
+def _prompt_html(catalog: Catalog, prompt: ControlPrompt, words: Words) -> str:
+    runs = catalog.part(PERIODS).cadences[prompt.cadence_id].label
     return (
-        f"<li><p>{escape(one.prompt)}</p>"
-        f"<p>{_label(words['trust_evidence'])} {escape('; '.join(one.typical_evidence))}. "
-        f"{_label(words['trust_owner'])} {escape(one.owner)}, {escape(runs)}.</p></li>"
+        f"<li><p>{escape(prompt.prompt)}</p>"
+        f"<p>{_label(words['trust_evidence'])} {escape('; '.join(prompt.typical_evidence))}. "
+        f"{_label(words['trust_owner'])} {escape(prompt.owner)}, {escape(runs)}.</p></li>"
     )
 
 
-def _pair_html(catalog: Catalog, one: Reading, words: Words) -> str:
-    other = catalog.part(TRUST).iso[one.other_id]
+def _pair_html(catalog: Catalog, pair: DirectedPair, words: Words) -> str:
+    other = catalog.part(TRUST).iso[pair.other_id]
     beyond = " ".join(
         f"{_label(words[name])} {escape(text)}."
-        for name, text in (("trust_only_iso", one.only_other), ("trust_only_tsc", one.only_this))
+        for name, text in (("trust_only_iso", pair.only_other), ("trust_only_tsc", pair.only_this))
         if text
     )
     return (
-        f"<li><p><b>{one.other_id}</b> {escape(other.gist)}</p>"
-        f"<p>{_label(how_text(one, words) + ':')} {escape(one.reason)}</p>"
+        f"<li><p><b>{pair.other_id}</b> {escape(other.gist)}</p>"
+        f"<p>{_label(how_text(pair, words) + ':')} {escape(pair.reason)}</p>"
         + (f"<p>{beyond}</p></li>" if beyond else "</li>")
     )
 
@@ -134,7 +146,7 @@ def _label(text: str) -> str:
     return f"<i>{escape(text)}</i>"
 
 
-# --- words ---------------------------------------------------------------------------------------
+# --- lines of text -------------------------------------------------------------------------------
 
 
 def owners_text(catalog: Catalog, tsc_id: str) -> str:
@@ -155,21 +167,21 @@ def coso_text(row: TrustCriterion, words: Words) -> str:
     return fill(words["trust_coso"], {"number": str(row.coso_principle)})
 
 
-def how_text(one: Reading, words: Words) -> str:
+def how_text(pair: DirectedPair, words: Words) -> str:
     """Return how one requirement relates to another, how strongly, and whether it was verified."""
     parts = {
-        "relation": words[f"trust_relation_{one.relation}"],
-        "strength": words[f"trust_strength_{one.strength}"],
-        "status": words[f"trust_status_{one.status}"],
+        "relation": words[f"trust_relation_{pair.relation}"],
+        "strength": words[f"trust_strength_{pair.strength}"],
+        "status": words[f"trust_status_{pair.status}"],
     }
     return fill(words["trust_how"], parts)
 
 
-def explorer_text(catalog: Catalog, choice: Choice, scope: Scope | None = None) -> str:
+def explorer_text(catalog: Catalog, choice: CriteriaChoice, scope: Scope | None = None) -> str:
     """Return what a choice leaves of the criteria, one line each, in its order."""
     words = words_of(catalog, VOICES[0])
-    left = chosen(catalog, choice, scope)
-    return "\n".join([words["trust_caption"], *_lines(catalog, left, scope, words)])
+    rows = chosen_criteria(catalog, choice, scope)
+    return "\n".join([words["trust_caption"], *_lines(catalog, rows, scope, words)])
 
 
 def _lines(
@@ -183,11 +195,7 @@ def _lines(
     return lines
 
 
-# --- what a notebook shows ------------------------------------------------------------------------
-
-
-Cells = list[str]
-PROMPT = ("prompt", "evidence", "cadence", "one_owner")
+PROMPT_COLUMNS = ("prompt", "evidence", "cadence", "one_owner")
 
 # --- one requirement -----------------------------------------------------------------------------
 
@@ -201,8 +209,8 @@ def criterion(tsc_id: str, catalog: Catalog | None = None) -> Sheet:
     words = words_of(catalog, VOICES[0])
     row = catalog.part(TRUST).criteria[known_id("criterion", tsc_id, catalog.part(TRUST).criteria)]
     series = catalog.part(TRUST).series[row.series_id]
-    titles = {one.outcome_id: one.title for one in catalog.part(VERDICT).of_kind("category")}
-    place = f"{titles[row.category_id]}, {row.series_id} {series.title}. {coso_text(row, words)}"
+    category = categories_of(catalog)[row.category_id]
+    place = f"{category}, {row.series_id} {series.title}. {coso_text(row, words)}"
     head = [f"{row.tsc_id}: {row.gist}", place, words["trust_not_text"]]
     sheets = [_prompts(catalog, tsc_id, words), _pairs(catalog, TSC, tsc_id, words)]
     return _page(head, sheets, provenance_html(row.provenance, catalog, words))
@@ -236,72 +244,75 @@ def prompts_sheet(
     cadence: str | None = None,
     catalog: Catalog | None = None,
 ) -> Sheet:
-    """Return prompts to read, each with what it hangs on; chosen as in ``trust.prompts``."""
+    """Return prompts to read, each with its basis; chosen as in ``trust.prompts``."""
     catalog = catalog or load_catalog()
-    found = chosen_prompts(catalog, basis, search, owner=owner, cadence=cadence)
+    prompts = chosen_prompts(catalog, basis, search, owner=owner, cadence=cadence)
     words = words_of(catalog, VOICES[0])
-    names = ("basis", *PROMPT)
-    rows = [[one.basis_id, *_asked(catalog, one)] for one in found]
+    names = ("basis", *PROMPT_COLUMNS)
+    rows = [[prompt.basis_id, *_prompt_cells(catalog, prompt)] for prompt in prompts]
     return table(words["trust_prompts"], [words[f"trust_head_{name}"] for name in names], rows)
 
 
 def _prompts(catalog: Catalog, basis_id: str, words: Words) -> Sheet:
-    rows = [_asked(catalog, one) for one in catalog.part(TRUST).prompts[basis_id]]
-    return table(words["trust_prompts"], [words[f"trust_head_{name}"] for name in PROMPT], rows)
+    rows = [_prompt_cells(catalog, prompt) for prompt in catalog.part(TRUST).prompts[basis_id]]
+    return table(
+        words["trust_prompts"], [words[f"trust_head_{name}"] for name in PROMPT_COLUMNS], rows
+    )
 
 
-def _asked(catalog: Catalog, one: ControlPrompt) -> Cells:
-    runs = catalog.part(PERIODS).cadences[one.cadence_id].label
-    return [one.prompt, "; ".join(one.typical_evidence), runs, one.owner]
+def _prompt_cells(catalog: Catalog, prompt: ControlPrompt) -> list[str]:
+    runs = catalog.part(PERIODS).cadences[prompt.cadence_id].label
+    return [prompt.prompt, "; ".join(prompt.typical_evidence), runs, prompt.owner]
 
 
 def _pairs(catalog: Catalog, side: str, this_id: str, words: Words) -> Sheet:
     """Return the pairs of a requirement as a table, or why it has none."""
-    found = pairs_of(catalog.part(TRUST), side, this_id)
+    pairs = pairs_of(catalog.part(TRUST), side, this_id)
     other = words["trust_side_tsc" if side == ISO else "trust_side_iso"]
-    if not found:
+    if not pairs:
         gap = catalog.part(TRUST).gaps[this_id]
         heads = [words["trust_head_why"], words["trust_head_look"]]
         return table(words["trust_no_pair"], heads, [[gap.why, gap.look_instead]])
     caption = fill(words["trust_pairs_of"], {"id": this_id})
     heads = [other, words["trust_head_how"], words["trust_head_reason"], words["trust_head_beyond"]]
-    sheet = table(caption, heads, [_pair(catalog, one, words) for one in found])
+    sheet = table(caption, heads, [_pair_cells(catalog, pair, words) for pair in pairs])
     note = words["trust_overlap_note"]
     return Sheet(f"{sheet.html}<p>{escape(note)}</p>", f"{sheet.text}\n{note}")
 
 
-def _pair(catalog: Catalog, one: Reading, words: Words) -> Cells:
-    gist = requirements(catalog.part(TRUST), ISO if one.side == TSC else TSC)[one.other_id]
+def _pair_cells(catalog: Catalog, pair: DirectedPair, words: Words) -> list[str]:
+    gist = gists(catalog.part(TRUST), ISO if pair.side == TSC else TSC)[pair.other_id]
     on_iso, on_tsc = (
-        (one.only_other, one.only_this) if one.side == TSC else (one.only_this, one.only_other)
+        (pair.only_other, pair.only_this) if pair.side == TSC else (pair.only_this, pair.only_other)
     )
     beyond = [
         f"{words[name]} {text}."
         for name, text in (("trust_only_iso", on_iso), ("trust_only_tsc", on_tsc))
         if text
     ]
-    how = f"{one.this_id} {how_text(one, words)}"
-    return [f"{one.other_id} {gist}", how, one.reason, " ".join(beyond) or words["trust_none"]]
+    how = f"{pair.this_id} {how_text(pair, words)}"
+    return [f"{pair.other_id} {gist}", how, pair.reason, " ".join(beyond) or words["trust_none"]]
 
 
 # --- scope ---------------------------------------------------------------------------------------
 
 
-def scope_sheet(found: Scope | Decision) -> Sheet:
+def scope_sheet(decision_or_scope: Scope | Decision) -> Sheet:
     """Return which categories are in scope of a SOC 2, open or not, and why."""
-    found = scope(found) if isinstance(found, Decision) else found
-    catalog = found.decision.case.catalog
-    words = words_of(catalog, found.decision.voice)
+    given = decision_or_scope
+    of_soc2 = scope(given) if isinstance(given, Decision) else given
+    catalog = of_soc2.decision.case.catalog
+    words = words_of(catalog, of_soc2.decision.voice)
     rows = [
         [
-            one.title,
-            f"{words[f'trust_mark_{one.state}']} {words[f'trust_state_{one.state}']}",
-            " ".join(reason.text for reason in one.reasons),
+            category.title,
+            f"{words[f'trust_mark_{category.state}']} {words[f'trust_state_{category.state}']}",
+            " ".join(reason.text for reason in category.reasons),
         ]
-        for one in found.categories
+        for category in of_soc2.categories
     ]
-    counts = {state: str(len(found.criteria(state))) for state in ("yes", "open", "no")}
-    caption = fill(words["trust_scope_caption"], {**counts, "total": str(len(found.states))})
+    counts = {state: str(len(of_soc2.criteria(state))) for state in ("yes", "open", "no")}
+    caption = fill(words["trust_scope_caption"], {**counts, "total": str(len(of_soc2.states))})
     return table(caption, [words[f"trust_head_{n}"] for n in ("category", "scope", "why")], rows)
 
 
@@ -310,51 +321,51 @@ def scope_sheet(found: Scope | Decision) -> Sheet:
 
 def structure(decision: Decision | None = None, catalog: Catalog | None = None) -> Sheet:
     """Return categories, series and criteria as a picture with its table; scope with a decision."""
-    found = scope(decision) if decision else None
+    of_soc2 = scope(decision) if decision else None
     catalog = decision.case.catalog if decision else catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
     rows = [
         [f"{series_id} {catalog.part(TRUST).series[series_id].title}", band.heading, ", ".join(ids)]
-        for band in bands(catalog, found)
+        for band in category_bands(catalog, of_soc2)
         for series_id, ids in band.series.items()
     ]
     heads = [words[f"trust_head_{name}"] for name in ("series", "category", "criteria")]
-    title = structure_title(catalog, found)
-    shown = table(title, heads, rows)
-    said = structure_text(catalog, found)
-    return _figure(structure_svg(catalog, found), title, shown, words, said)
+    title = structure_title(catalog, of_soc2)
+    svg, text = structure_svg(catalog, of_soc2), structure_text(catalog, of_soc2)
+    return _figure(svg, title, table(title, heads, rows), words, text)
 
 
 def heat_map(catalog: Catalog | None = None) -> Sheet:
     """Return how many pairs join each series with each part of ISO/IEC 27001, with its table."""
     catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
-    columns, counts = groups(catalog.part(TRUST)), matrix(catalog.part(TRUST))
-    heads = [words["trust_head_series"], *(_column(one, words) for one in columns)]
+    columns, counts = heat_columns(catalog.part(TRUST)), heat_counts(catalog.part(TRUST))
+    heads = [words["trust_head_series"], *(_column(column, words) for column in columns)]
     rows = [
-        [f"{key} {one.title}", *(_said(counts[key, c.group_id]) for c in columns)]
-        for key, one in catalog.part(TRUST).series.items()
+        [f"{key} {series.title}", *(_count_text(counts[key, c.column_id]) for c in columns)]
+        for key, series in catalog.part(TRUST).series.items()
     ]
     html = [[escape(cell) for cell in row] for row in rows]
-    shown = table_html(words["trust_heat_legend"], heads, html, "soc-heat")
+    as_table = table_html(words["trust_heat_legend"], heads, html, "soc-heat")
     note = words["trust_overlap_note"]
     text = f"{heat_text(catalog)}\n{note}"
-    sheet = _figure(heat_svg(catalog), words["trust_heat_title"], Sheet(shown, ""), words, text)
+    sheet = _figure(heat_svg(catalog), words["trust_heat_title"], Sheet(as_table, ""), words, text)
     return Sheet(f"{sheet.html}<p>{escape(note)}</p>", text)
 
 
-def _said(count: Count) -> str:
-    return said_count(count) if sum(count) else ""
+def _count_text(count: StrengthCounts) -> str:
+    return counts_text(count) if sum(count) else ""
 
 
-def _column(one: Group, words: Words) -> str:
-    return fill(words[f"trust_column_{one.kind}"], {"id": one.group_id, "theme": one.theme})
+def _column(column: HeatColumn, words: Words) -> str:
+    parts = {"id": column.column_id, "theme": column.theme}
+    return fill(words[f"trust_column_{column.kind}"], parts)
 
 
-def _figure(svg: str, title: str, shown: Sheet, words: Words, text: str) -> Sheet:
+def _figure(svg: str, title: str, as_table: Sheet, words: Words, text: str) -> Sheet:
     html = (
         f'<figure class="soc-figure"><figcaption>{escape(title)}</figcaption>{svg}'
-        f"<details><summary>{escape(words['trust_as_table'])}</summary>{shown.html}</details></figure>"
+        f"<details><summary>{escape(words['trust_as_table'])}</summary>{as_table.html}</details></figure>"
     )
     return Sheet(html, text)
 
@@ -373,19 +384,19 @@ def gaps_sheet(
     words = words_of(catalog, VOICES[0])
     if side not in SIDES:
         raise AnswerError(did_you_mean("side", side, SIDES))
-    kinds = ("whole", "related", "part")
+    kinds = (WHOLE, ONLY_RELATED, PART)
     if kind is not None and kind not in kinds:
         raise AnswerError(did_you_mean("kind", kind, kinds))
-    gist = requirements(catalog.part(TRUST), side)
+    gist = gists(catalog.part(TRUST), side)
     rows = [
         [
-            f"{one.requirement_id} {gist[one.requirement_id]}",
-            fill(words[f"trust_left_{one.kind}"], {"other": one.other_id}),
-            one.text,
-            one.look_instead or words["trust_none"],
+            f"{remainder.requirement_id} {gist[remainder.requirement_id]}",
+            fill(words[f"trust_left_{remainder.kind}"], {"other": remainder.other_id}),
+            remainder.text,
+            remainder.look_instead or words["trust_none"],
         ]
-        for one in left_over(catalog.part(TRUST), side)
-        if kind in (None, one.kind)
+        for remainder in remainders(catalog.part(TRUST), side)
+        if kind in (None, remainder.kind)
     ]
     heads = [words[f"trust_head_{name}"] for name in ("requirement", "left", "text", "look")]
     return table(words[f"trust_gaps_{side}"], heads, rows)

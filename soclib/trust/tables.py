@@ -1,4 +1,4 @@
-"""Criteria, control objectives and the cross-map, and the controls that somebody else runs.
+"""Criteria, control objectives, the controls that somebody else runs, and the cross-map.
 
 A criterion of the trust services criteria and a control objective of a SOC 1 are both a *basis*:
 what a control and its evidence are there for.
@@ -21,21 +21,22 @@ ISO: Final = "iso"
 SIDES = (TSC, ISO)
 RELATIONS = ("equal", "subset", "superset", "intersects", "related")
 STRENGTHS = ("strong", "partial", "weak")
-STATES = ("proposed", "verified")
+MIRRORED = {"subset": "superset", "superset": "subset"}  # a relation read from the other side
+PAIR_STATUSES = ("proposed", "verified")
 ASSERTIONS = (
     *("existence", "completeness", "accuracy", "valuation", "rights", "cutoff", "presentation"),
     "all_through_it",
 )
-# Whether, with each relation, the ISO requirement asks for more, and whether the criterion does.
-BEYOND = {
+# By relation: whether the ISO requirement asks for more, and whether the criterion does.
+ASKS_FOR_MORE = {
     "equal": (False, False),
     "subset": (True, False),
     "superset": (False, True),
     "intersects": (True, True),
     "related": (False, False),
 }
-PLACES = {TSC: ("trust_criteria", "tsc_id"), ISO: ("iso_requirements", "iso_id")}
-PROMPTS = (2, 4)  # of one criterion or control objective, at least and at most
+SIDE_TABLES = {TSC: ("trust_criteria", "tsc_id"), ISO: ("iso_requirements", "iso_id")}
+PROMPTS_PER_BASIS = (2, 4)  # the least and the most
 
 
 @table("series")
@@ -167,7 +168,7 @@ class IsoRequirement:
 
 
 @table("crosswalk", key=("tsc_id", "iso_id"))
-class Pair:
+class CrosswalkPair:
     """How a criterion and an ISO requirement relate, and why; each pair has one row.
 
     Overlap helps to use evidence twice. Neither report replaces the other, and a count of pairs is
@@ -204,7 +205,7 @@ class Pair:
     status: str = column.one_of(
         "whether the pair was judged again: `proposed` is one reader's judgement; for `verified` a"
         " second reader judged relation and reason again and agreed",
-        *STATES,
+        *PAIR_STATUSES,
     )
     sources_agreeing: int = column.whole(
         "how many of the public mappings that were looked at have this pair; they are uneven, so"
@@ -215,7 +216,7 @@ class Pair:
 
 
 @table("crosswalk_gaps")
-class Gap:
+class CrosswalkGap:
     """A requirement that the other side does not ask for.
 
     Every requirement of either side is in a pair or here, never in both.
@@ -245,8 +246,8 @@ class TrustTables:
     prompts: Mapping[str, tuple[ControlPrompt, ...]]
     complementary: Mapping[str, ComplementaryControl]
     iso: Mapping[str, IsoRequirement]
-    pairs: tuple[Pair, ...]
-    gaps: Mapping[str, Gap]
+    pairs: tuple[CrosswalkPair, ...]
+    gaps: Mapping[str, CrosswalkGap]
 
     @property
     def common(self) -> str:
@@ -272,13 +273,13 @@ def _trust(records: Records) -> TrustTables:
         prompts=prompts,
         complementary=records.by_id(ComplementaryControl),
         iso=records.by_id(IsoRequirement),
-        pairs=records.all(Pair),
-        gaps={gap.requirement_id: gap for gap in records.all(Gap)},
+        pairs=records.all(CrosswalkPair),
+        gaps={gap.requirement_id: gap for gap in records.all(CrosswalkGap)},
     )
 
 
 def check_trust(tables: Tables) -> Iterator[Fault]:
-    """Yield bases without what meets them, and requirements left out of the cross-map."""
+    """Yield bases without prompts or complementary controls, and faults of the cross-map."""
     yield from _check_prompts(tables)
     yield from _check_complementary(tables)
     for row in tables["crosswalk"]:
@@ -287,29 +288,29 @@ def check_trust(tables: Tables) -> Iterator[Fault]:
 
 
 def _check_prompts(tables: Tables) -> Iterator[Fault]:
-    least, most = PROMPTS
-    asked = Counter(row.cells["basis_id"] for row in tables["control_prompts"])
+    least, most = PROMPTS_PER_BASIS
+    prompts = Counter(row.cells["basis_id"] for row in tables["control_prompts"])
     for name, key in (("trust_criteria", "tsc_id"), ("control_objectives", "objective_id")):
         for row in tables[name]:
-            count = asked[row.cells[key]]
+            count = prompts[row.cells[key]]
             if not least <= count <= most:
                 remedy = f"has {count} rows in control_prompts.csv; give it {least} to {most}"
                 yield row.fault(key, remedy)
 
 
 def _check_complementary(tables: Tables) -> Iterator[Fault]:
-    """Yield controls under the wrong report, and control objectives that depend on nobody else."""
+    """Yield controls with a wrong report, and control objectives without a complementary one."""
     criteria = set(tables.ids("trust_criteria"))
-    covered: set[str] = set()
+    with_control: set[str] = set()
     for row in tables["complementary_controls"]:
         hangs_on = listed(row.cells["hangs_on"])
-        covered |= set(hangs_on)
+        with_control |= set(hangs_on)
         needed = {"soc2" if basis_id in criteria else "soc1" for basis_id in hangs_on}
         if needed != set(listed(row.cells["report_id"])):
-            named = ";".join(sorted(needed))
-            yield row.fault("report_id", f"what depends on it belongs to {named}; use that")
+            report_ids = ";".join(sorted(needed))
+            yield row.fault("report_id", f"what depends on it belongs to {report_ids}; use that")
     for row in tables["control_objectives"]:
-        if row.cells["objective_id"] not in covered:
+        if row.cells["objective_id"] not in with_control:
             yield row.fault("objective_id", "has no row in complementary_controls.csv; add one")
 
 
@@ -317,8 +318,8 @@ def _check_relation(row: Row) -> Iterator[Fault]:
     """Yield what contradicts the relation of a pair."""
     cells = row.cells
     relation, strength = cells["relation"], cells["strength"]
-    more = ("beyond_criterion", "beyond_control")
-    for name, wanted in zip(more, BEYOND.get(relation, ()), strict=False):
+    beyond = ("beyond_criterion", "beyond_control")
+    for name, wanted in zip(beyond, ASKS_FOR_MORE.get(relation, ()), strict=False):
         if wanted != bool(cells[name].strip()):
             remedy = "say what it is" if wanted else "leave it blank, or fix the relation"
             yield row.fault(name, f"the relation is {relation}: {remedy}")
@@ -329,11 +330,11 @@ def _check_relation(row: Row) -> Iterator[Fault]:
 
 
 def _check_gaps(tables: Tables) -> Iterator[Fault]:
-    """Yield requirements that are neither in a pair nor a gap, or both, and gaps of no side."""
+    """Yield requirements that are in a pair and a gap, or in neither, and gaps of unknown ids."""
     gaps = {
         (row.cells["side"], row.cells["requirement_id"]): row for row in tables["crosswalk_gaps"]
     }
-    for side, (name, key) in PLACES.items():
+    for side, (name, key) in SIDE_TABLES.items():
         paired = tables.ids(f"crosswalk.{key}")
         for row in tables[name]:
             is_gap = (side, row.cells[key]) in gaps
@@ -341,17 +342,17 @@ def _check_gaps(tables: Tables) -> Iterator[Fault]:
                 both = "is in crosswalk.csv and in crosswalk_gaps.csv; keep one"
                 neither = "is in neither crosswalk.csv nor crosswalk_gaps.csv; add it to one"
                 yield row.fault(key, both if is_gap else neither)
-    known = {(side, key) for side, (name, _key) in PLACES.items() for key in tables.ids(name)}
-    files = ", of ".join(f"{name}.csv for {side}" for side, (name, _key) in PLACES.items())
-    for place, row in gaps.items():
-        if place not in known:
+    known = {(side, key) for side, (name, _key) in SIDE_TABLES.items() for key in tables.ids(name)}
+    files = ", of ".join(f"{name}.csv for {side}" for side, (name, _key) in SIDE_TABLES.items())
+    for side_and_id, row in gaps.items():
+        if side_and_id not in known:
             yield row.fault("requirement_id", f"its side has no such id; use an id of {files}")
 
 
 TRUST = Part(
     (
         *(Series, TrustCriterion, Service, ControlObjective, ControlPrompt, ComplementaryControl),
-        *(IsoRequirement, Pair, Gap),
+        *(IsoRequirement, CrosswalkPair, CrosswalkGap),
     ),
     _trust,
     (check_trust,),

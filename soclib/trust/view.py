@@ -1,7 +1,7 @@
 """The criteria with a search, filters by category and scope, and three orders.
 
-The controls are ipywidgets' own; ``criteria.js`` lays them out, hides and sorts rows, without a
-kernel. Python sees the same choice, so that the next cell can go on from it.
+The controls are those of ipywidgets; ``criteria.js`` lays them out, and hides and sorts the rows
+without a kernel. Python sees the same choice, so the next cell can continue from it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ipywidgets.widgets.widget_bool import ToggleButtonStyle
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.tables.rows import NO, VOICES
-from soclib.trust.choose import SORTS, Choice, categories_of, order
+from soclib.trust.choose import SORTS, CriteriaChoice, categories_of, ordered_ids
 from soclib.trust.frames import chosen_frame
 from soclib.trust.scoping import STATES, Scope, scope
 from soclib.trust.sheets import explorer_html, explorer_text
@@ -42,10 +42,22 @@ def _controls(kind: type[widgets.DOMWidget]) -> traitlets.List[Any]:
     return controls.tag(sync=True, **widgets.widget_serialization)
 
 
+def explore(
+    decision: Decision | None = None, *, catalog: Catalog | None = None
+) -> CriteriaExplorer:
+    """Return the trust services criteria with a search, filters and details, to look through.
+
+    With a decision each criterion says whether it is in scope, as ``soclib.trust.scope`` does, and
+    the tables of the decision are used. The choice made by hand is ``choice``, the criteria that it
+    leaves are ``frame``.
+    """
+    return CriteriaExplorer(decision, catalog=catalog)
+
+
 class CriteriaExplorer(anywidget.AnyWidget):
     """Show the criteria; ``choice`` and ``frame`` follow the controls.
 
-    With a decision it starts with what is in scope and what is open.
+    With a decision it shows at first only what is in scope or open.
     """
 
     _esm = FILES.script
@@ -81,15 +93,15 @@ class CriteriaExplorer(anywidget.AnyWidget):
         """Return which states are shown at first; none without a scope."""
         if self.scope is None:
             return []
-        some = set(self.scope.states.values()) != {NO}
-        return [(state, state != NO or not some) for state in STATES]
+        any_possible = set(self.scope.states.values()) != {NO}
+        return [(state, state != NO or not any_possible) for state in STATES]
 
     @property
-    def choice(self) -> Choice:
-        """Return what is chosen at the moment."""
+    def choice(self) -> CriteriaChoice:
+        """Return the current choice."""
         categories = zip(categories_of(self.catalog), self.categories, strict=True)
         states = zip(STATES, self.states, strict=False)
-        return Choice(
+        return CriteriaChoice(
             tuple(key for key, switch in categories if switch.value),
             tuple(key for key, switch in states if switch.value) if self.states else STATES,
             self.search[0].value,
@@ -98,7 +110,7 @@ class CriteriaExplorer(anywidget.AnyWidget):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Return what is shown at the moment as ``soclib.trust.criteria`` does."""
+        """Return the criteria shown now, in the form of ``soclib.trust.criteria``."""
         return chosen_frame(self.catalog, self.choice, self.scope)
 
     def __str__(self) -> str:
@@ -108,7 +120,7 @@ class CriteriaExplorer(anywidget.AnyWidget):
         return f"{self._switches()}\n\n{self}"
 
     def _switches(self) -> str:
-        """Return every control with its state, as it really is."""
+        """Return every control with its current state."""
         words = words_of(self.catalog, VOICES[0])
         controls = [*self.categories, *self.states, *self.search, *self.sort]
         return switches_text(controls, words)
@@ -118,9 +130,9 @@ class CriteriaExplorer(anywidget.AnyWidget):
         show(self, self.standby_html(), says=str(self), switches=self._switches())
 
     def standby_html(self) -> str:
-        """Return the criteria as one HTML fragment that answers without kernel or network.
+        """Return the criteria as one HTML fragment that works without kernel or network.
 
-        The table stands here and nowhere else in a notebook: the widget takes a copy of it.
+        A notebook holds the table here and nowhere else: the widget copies it.
         """
         place = f'<div class="soc-sheet">{explorer_html(self.catalog, self.scope)}</div>'
         controls = {name: getattr(self, name) for name in CONTROLS}
@@ -128,7 +140,7 @@ class CriteriaExplorer(anywidget.AnyWidget):
 
 
 def _toggles(texts: Iterable[tuple[str, bool]]) -> list[widgets.ToggleButton]:
-    """Return one switch per text, all with one layout and one style."""
+    """Return one switch per text, all with the same layout and style."""
     layout, style = widgets.Layout(), ToggleButtonStyle()
     return [
         widgets.ToggleButton(description=text, value=on, layout=layout, style=style)
@@ -137,7 +149,7 @@ def _toggles(texts: Iterable[tuple[str, bool]]) -> list[widgets.ToggleButton]:
 
 
 def _facts(catalog: Catalog) -> dict[str, Any]:
-    """Return what the script needs beside the table: words, and places of rows."""
+    """Return what the script needs besides the table: words, and the places of rows."""
     words = words_of(catalog, VOICES[0])
     rows = list(catalog.part(TRUST).criteria.values())
     places = {row.tsc_id: place for place, row in enumerate(rows)}
@@ -147,5 +159,5 @@ def _facts(catalog: Catalog) -> dict[str, Any]:
         "ids": list(places),
         "states": list(STATES),
         "categories": [categories.index(row.category_id) for row in rows],
-        "orders": [[places[key] for key in order(catalog, sort)] for sort in SORTS],
+        "orders": [[places[key] for key in ordered_ids(catalog, sort)] for sort in SORTS],
     }

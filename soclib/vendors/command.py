@@ -1,4 +1,4 @@
-"""``python -m soclib classify``: what the command line asks for, done with a progress bar."""
+"""``python -m soclib classify``: classify a file as the command line says, with a progress bar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from soclib.catalog import load_catalog
 from soclib.errors import AnswerError
 from soclib.vendors.files import Progress, read_parts
-from soclib.vendors.runs import classify_file, classify_on_spark, matched
+from soclib.vendors.runs import classify_file, classify_on_spark, match_of
 
 
 def classify_command(options: Namespace) -> str:
@@ -24,17 +24,17 @@ def classify_command(options: Namespace) -> str:
     if options.out is None:
         part = next(iter(read_parts(options.file, catalog, columns=columns, sheet=options.sheet)))
         names = part.table.column_names
-        return str(matched(names, columns, Path(options.file).name, catalog))
+        return str(match_of(names, columns, Path(options.file).name, catalog))
     if options.engine == "spark":
-        found = classify_on_spark(
+        run = classify_on_spark(
             *(options.file, options.out, columns),
             voice=options.voice,
             master=options.master,
             catalog=catalog,
         )
-        return str(found)
-    with _told(), _bar(Path(options.file).name) as progress:
-        found = classify_file(
+        return str(run)
+    with _termination_as_interrupt(), _bar(Path(options.file).name) as progress:
+        run = classify_file(
             *(options.file, options.out, columns),
             voice=options.voice,
             sheet=options.sheet,
@@ -42,7 +42,7 @@ def classify_command(options: Namespace) -> str:
             progress=progress,
             catalog=catalog,
         )
-    return str(found)
+    return str(run)
 
 
 def _columns(pairs: list[str]) -> dict[str, str] | None:
@@ -54,8 +54,8 @@ def _columns(pairs: list[str]) -> dict[str, str] | None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Take being told to end for an interruption, so that nothing half-written is left."""
+def _termination_as_interrupt() -> Iterator[None]:
+    """Handle SIGTERM as a keyboard interrupt, so that nothing half-written is left."""
 
     def end(*_: Any) -> None:  # noqa: ANN401 - what a signal handler is called with
         raise KeyboardInterrupt
@@ -69,7 +69,7 @@ def _told() -> Iterator[None]:
 
 @contextmanager
 def _bar(name: str) -> Iterator[Progress | None]:
-    """Give a function that shows progress on a terminal, where tqdm is there to draw it."""
+    """Give a function that shows progress on a terminal; None without a terminal or tqdm."""
     if not find_spec("tqdm") or not sys.stderr.isatty():
         yield None
         return

@@ -1,7 +1,7 @@
-"""Vendor lists as files: CSV, XLSX and Parquet, read and written in parts that a memory holds.
+"""Vendor lists as files: CSV, XLSX and Parquet, read and written in parts that fit in memory.
 
-A CSV or a sheet may be ragged: lines above the header, blank lines, short lines, a semicolon for a
-comma. What cannot be read is named with its line; nothing is dropped but lines that are blank.
+A CSV file or a sheet may be untidy: lines above the header, blank lines, short lines, semicolons
+instead of commas. What cannot be read is named with its line; only blank lines are dropped.
 """
 
 from __future__ import annotations
@@ -18,66 +18,66 @@ from soclib.catalog import Catalog
 from soclib.errors import DataError, Fault, SaveError, missing_library
 from soclib.paper.export import MOST_ROWS, export
 from soclib.paper.saving import FORMULA, suffix_of, whole_file
-from soclib.vendors.answers import Place
+from soclib.vendors.answers import RowPlace
 from soclib.vendors.tables import VENDORS, plain_header
 
 WRITABLE = (".parquet", ".csv", ".xlsx")
-NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"  # begins like a formula, and is none
+NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"  # begins like a formula, but is none
 
 
-class Writer:
-    """Takes classified parts one after the other; the file appears when all of them are there."""
+class PartWriter:
+    """Writes classified parts one after the other into a file."""
 
     def __init__(self, path: Path, suffix: str, name: str) -> None:
         self.path, self.suffix, self.name = path, suffix, name
         self.rows = 0
         self._open: Any = None
-        self._held: list[Any] = []
+        self._rows_of_sheet: list[Any] = []
 
     def write(self, table: Any) -> None:  # noqa: ANN401 - a PyArrow table
         """Add the rows of a PyArrow table."""
         self.rows += table.num_rows
         if self.suffix == ".xlsx":
-            self._hold(table)
+            self._keep_for_sheet(table)
             return
-        plain = table if self.suffix == ".parquet" else _plain_table(table)
+        plain = table if self.suffix == ".parquet" else _safe_for_csv(table)
         if self._open is None:
             self._open = _opened(self.path, self.suffix, plain.schema)
         self._open.write_table(plain)
 
     def close(self) -> None:
-        """Finish the file; a sheet is written only now."""
+        """Finish the file; a sheet is written as a whole, and only now."""
         if self._open is not None:
             self._open.close()
-        if self._held:
+        if self._rows_of_sheet:
             import pyarrow as pa  # noqa: PLC0415 - loaded already
 
-            frame = pa.concat_tables(self._held).to_pandas()
+            frame = pa.concat_tables(self._rows_of_sheet).to_pandas()
             export(frame, self.path)
 
-    def _hold(self, table: Any) -> None:  # noqa: ANN401 - a PyArrow table
+    def _keep_for_sheet(self, table: Any) -> None:  # noqa: ANN401 - a PyArrow table
         if self.rows >= MOST_ROWS:
             message = f"{self.name}: a sheet holds {MOST_ROWS - 1:,} rows; write .csv or .parquet"
             raise SaveError(message)
-        self._held.append(_texts(table))
+        self._rows_of_sheet.append(_without_dictionaries(table))
 
 
 @contextmanager
-def writing(path: str | Path) -> Iterator[Writer]:
-    """Give a writer for a path; nothing of it is left unless every part was written.
+def writing(path: str | Path) -> Iterator[PartWriter]:
+    """Give a writer for a path; unless every part is written, no file is left there.
 
     Raises ``SaveError`` for another suffix and for more rows than a sheet holds.
     """
     suffix, name = suffix_of(path, WRITABLE), Path(path).name
-    with whole_file(path) as beside:
-        target = beside.with_suffix(f".tmp{suffix}") if suffix == ".xlsx" else beside
-        writer = Writer(target, suffix, name)
+    with whole_file(path) as unfinished:
+        target = unfinished.with_suffix(f".tmp{suffix}") if suffix == ".xlsx" else unfinished
+        writer = PartWriter(target, suffix, name)
         try:
             yield writer
         finally:
             writer.close()
-        if target != beside:
-            target.replace(beside)
+        if target != unfinished:
+            target.replace(unfinished)
 
 
 def _opened(path: Path, suffix: str, schema: Any) -> Any:  # noqa: ANN401 - PyArrow's
@@ -90,7 +90,7 @@ def _opened(path: Path, suffix: str, schema: Any) -> Any:  # noqa: ANN401 - PyAr
     return CSVWriter(path, schema)
 
 
-def _texts(table: Any) -> Any:  # noqa: ANN401 - a PyArrow table
+def _without_dictionaries(table: Any) -> Any:  # noqa: ANN401 - a PyArrow table
     """Return a table whose dictionaries are plain texts."""
     import pyarrow as pa  # noqa: PLC0415 - as above
 
@@ -101,12 +101,12 @@ def _texts(table: Any) -> Any:  # noqa: ANN401 - a PyArrow table
     return table.cast(pa.schema(kinds))
 
 
-def _plain_table(table: Any) -> Any:  # noqa: ANN401 - a PyArrow table
-    """Return a table for a CSV: no text in it is a formula to a spreadsheet."""
+def _safe_for_csv(table: Any) -> Any:  # noqa: ANN401 - a PyArrow table
+    """Return a table for a CSV file: a spreadsheet takes no text in it for a formula."""
     import pyarrow as pa  # noqa: PLC0415 - as above
     from pyarrow import compute  # noqa: PLC0415 - as above
 
-    table = _texts(table)
+    table = _without_dictionaries(table)
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
             cells = table.column(place)
@@ -125,21 +125,21 @@ def _plain_table(table: Any) -> Any:  # noqa: ANN401 - a PyArrow table
 
 READABLE = (".csv", ".xlsx", ".parquet")
 SEPARATORS = ",;\t|"
-OFTEN = 20_000  # lines between two words on progress
+OFTEN = 20_000  # lines between two reports of progress
 HEAD = 20  # lines in which the header is looked for
-Line = tuple[int, list[Any]]  # its number and its cells
+FileLine = tuple[int, list[Any]]  # its number and its cells
 Progress = Callable[[int, int], None]  # how much is done, of how much
 
 
-class Part(NamedTuple):
-    """Some rows of a file as a PyArrow table, and where they stand."""
+class FilePart(NamedTuple):
+    """Some rows of a file as a PyArrow table, and where in the file they are."""
 
     table: Any
-    place: Place
+    place: RowPlace
 
 
 class Header(NamedTuple):
-    """The names of the columns, all different, and the line on which they stand."""
+    """The names of the columns, all different, and the line of the file that they are on."""
 
     names: list[str]
     line: int
@@ -153,25 +153,25 @@ def read_parts(  # noqa: PLR0913 - one keyword for each choice
     sheet: str | None = None,
     rows: int = 50_000,
     progress: Progress | None = None,
-) -> Iterator[Part]:
+) -> Iterator[FilePart]:
     """Yield the rows of a file in parts of at most ``rows``; cells of a CSV are texts.
 
-    Raises ``SaveError`` for another suffix and where a library is missing, ``DataError`` for lines
+    Raises ``SaveError`` for any other suffix and for a missing library, ``DataError`` for lines
     that cannot be read.
     """
     suffix = suffix_of(path, READABLE)
-    told = progress or (lambda _done, _total: None)
+    report = progress or (lambda _done, _total: None)
     if suffix == ".parquet":
-        yield from _parquet(Path(path), rows, told)
+        yield from _parquet(Path(path), rows, report)
         return
-    lines = _csv(Path(path), told) if suffix == ".csv" else _sheet(Path(path), sheet, told)
+    lines = _csv(Path(path), report) if suffix == ".csv" else _sheet(Path(path), sheet, report)
     yield from _parts(Path(path).name, lines, catalog, columns or {}, rows, texts=suffix == ".csv")
 
 
 # --- lines -------------------------------------------------------------------------------------
 
 
-def _csv(path: Path, progress: Progress) -> Iterator[Line]:
+def _csv(path: Path, progress: Progress) -> Iterator[FileLine]:
     size = path.stat().st_size
     with path.open("rb") as raw, TextIOWrapper(raw, encoding="utf-8-sig", newline="") as handle:
         try:
@@ -184,7 +184,7 @@ def _csv(path: Path, progress: Progress) -> Iterator[Line]:
                 if count % OFTEN == 0:
                     progress(raw.tell(), size)
         except csv.Error as error:
-            fault = Fault(path.name, reader.line_num, "-", str(error), "mend the quotes here")
+            fault = Fault(path.name, reader.line_num, "-", str(error), "fix the quotes here")
             raise DataError([fault]) from None
         except UnicodeDecodeError as error:
             fault = Fault(path.name, 0, "-", str(error.reason), "save the file as CSV UTF-8")
@@ -193,14 +193,14 @@ def _csv(path: Path, progress: Progress) -> Iterator[Line]:
 
 
 def _separator(text: str) -> str:
-    """Return the sign that parts most of the first lines alike; a comma where none does."""
+    """Return the separator that is in most of the first lines; a comma where none is."""
     lines = [line for line in text.splitlines()[:HEAD] if line.strip()]
     counts = {sign: sum(sign in line for line in lines) for sign in SEPARATORS}
     best = max(counts.values(), default=0)
     return next((sign for sign in SEPARATORS if counts[sign] == best and best), ",")
 
 
-def _sheet(path: Path, sheet: str | None, progress: Progress) -> Iterator[Line]:
+def _sheet(path: Path, sheet: str | None, progress: Progress) -> Iterator[FileLine]:
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - only for an .xlsx
     except ImportError:
@@ -216,9 +216,9 @@ def _sheet(path: Path, sheet: str | None, progress: Progress) -> Iterator[Line]:
     if sheet is not None and sheet not in book.sheetnames:
         remedy = f"no such sheet; use one of {', '.join(book.sheetnames)}"
         raise DataError([Fault(path.name, 0, "sheet", sheet, remedy)])
-    shown = book[sheet] if sheet is not None else book.worksheets[0]
-    total = shown.max_row or 0
-    for number, cells in enumerate(shown.iter_rows(values_only=True), 1):
+    chosen = book[sheet] if sheet is not None else book.worksheets[0]
+    total = chosen.max_row or 0
+    for number, cells in enumerate(chosen.iter_rows(values_only=True), 1):
         yield number, list(cells)
         if number % OFTEN == 0:
             progress(number, max(total, number))
@@ -231,25 +231,30 @@ def _sheet(path: Path, sheet: str | None, progress: Progress) -> Iterator[Line]:
 
 def _parts(  # noqa: PLR0913 - one call, all parts differ
     name: str,
-    lines: Iterator[Line],
+    lines: Iterator[FileLine],
     catalog: Catalog,
     columns: Mapping[str, str],
     rows: int,
     *,
     texts: bool,
-) -> Iterator[Part]:
+) -> Iterator[FilePart]:
     head = list(islice(lines, HEAD))
     header = _header(name, head, catalog, columns)
     below = iter([line for line in head if line[0] > header.line])
-    rest = _filled(name, header, below, lines)
+    rest = _full_lines(name, header, below, lines)
     for chunk in iter(lambda: list(islice(rest, rows)), []):
-        yield Part(_table(header.names, chunk, texts=texts), Place(name, 1, [n for n, _ in chunk]))
+        yield FilePart(
+            _table(header.names, chunk, texts=texts), RowPlace(name, 1, [n for n, _ in chunk])
+        )
 
 
 def _header(
-    name: str, head: Sequence[Line], catalog: Catalog, columns: Mapping[str, str]
+    name: str, head: Sequence[FileLine], catalog: Catalog, columns: Mapping[str, str]
 ) -> Header:
-    """Return the line that names most criteria or columns asked for, or else the first one."""
+    """Return the line that names most of the wanted columns; the first line where none does.
+
+    Wanted are ``columns``, or else all columns that name a criterion.
+    """
     wanted = {plain_header(column) for column in columns.values()} or set(
         catalog.part(VENDORS).headers
     )
@@ -267,18 +272,18 @@ def _header(
     return Header(names, number)
 
 
-def _filled(
-    name: str, header: Header, head: Iterator[Line], lines: Iterator[Line]
-) -> Iterator[Line]:
-    """Yield the lines that are not blank, as wide as the header; refuse those that are wider."""
+def _full_lines(
+    name: str, header: Header, head: Iterator[FileLine], lines: Iterator[FileLine]
+) -> Iterator[FileLine]:
+    """Yield the lines that are not blank, each as long as the header; refuse any that is longer."""
     width = len(header.names)
     for number, cells in chain(head, lines):
-        if len(cells) == width and cells[0]:  # most lines, so that long files go fast
+        if len(cells) == width and cells[0]:  # as most lines are, so this comes first
             yield number, cells
             continue
         if surplus := [cell for cell in cells[width:] if _text(cell).strip()]:
-            said = "more cells than columns; quote texts that hold a separator"
-            raise DataError([Fault(name, number, "-", str(surplus[0]), said)])
+            remedy = "more cells than columns; quote texts that hold a separator"
+            raise DataError([Fault(name, number, "-", str(surplus[0]), remedy)])
         if any(_text(cell).strip() for cell in cells):
             yield number, [*cells[:width], *[None] * (width - len(cells))]
 
@@ -287,7 +292,7 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _table(names: Sequence[str], chunk: Sequence[Line], *, texts: bool) -> Any:  # noqa: ANN401
+def _table(names: Sequence[str], chunk: Sequence[FileLine], *, texts: bool) -> Any:  # noqa: ANN401
     pa = _pyarrow("a table")
     columns = zip(*(cells for _number, cells in chunk), strict=True)
     return pa.table(
@@ -299,20 +304,20 @@ def _table(names: Sequence[str], chunk: Sequence[Line], *, texts: bool) -> Any: 
 
 
 def _typed(pa: Any, cells: Sequence[object]) -> Any:  # noqa: ANN401 - the library, an array
-    """Return the cells of a sheet with their type, or as texts where they are of several."""
+    """Return the cells of a sheet with their type, or as texts where they have several types."""
     kinds = {type(cell) for cell in cells if cell is not None}
     if kinds <= {bool} or kinds <= {int, float}:
         return pa.array(cells, pa.bool_() if kinds == {bool} else None)
-    return pa.array([None if cell is None else _plain(cell) for cell in cells], pa.string())
+    return pa.array([None if cell is None else _cell_text(cell) for cell in cells], pa.string())
 
 
-def _plain(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
-def _parquet(path: Path, rows: int, progress: Progress) -> Iterator[Part]:
+def _parquet(path: Path, rows: int, progress: Progress) -> Iterator[FilePart]:
     pa = _pyarrow(path)
     from pyarrow import parquet  # noqa: PLC0415 - only for a .parquet
 
@@ -323,10 +328,10 @@ def _parquet(path: Path, rows: int, progress: Progress) -> Iterator[Part]:
         raise DataError([fault]) from None
     known, done = file.metadata, 0
     for group in range(known.num_row_groups):
-        # A reader keeps all that it has read: one for each group lets go of the group before.
+        # A reader keeps all that it has read; a new one for each group frees the group before it.
         reader = parquet.ParquetFile(path, metadata=known)
         for batch in reader.iter_batches(batch_size=rows, row_groups=[group]):
-            yield Part(pa.Table.from_batches([batch]), Place(path.name, done + 1))
+            yield FilePart(pa.Table.from_batches([batch]), RowPlace(path.name, done + 1))
             done += batch.num_rows
             progress(done, known.num_rows)
 

@@ -1,4 +1,4 @@
-"""A whole vendor list from file to file, whatever its length."""
+"""A vendor list of any length, classified from file to file: part by part, or by Spark."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from soclib.errors import DataError, Fault, SaveError, missing_library
 from soclib.paper.saving import suffix_of, whole_file
 from soclib.tables.rows import VOICES
 from soclib.vendors.classifying import classify
-from soclib.vendors.files import Part, Progress, read_parts, writing
-from soclib.vendors.headers import Match, chosen_columns, match_columns
+from soclib.vendors.column_matching import ColumnMatch, chosen_columns, match_columns
+from soclib.vendors.files import FilePart, Progress, read_parts, writing
 from soclib.verdict.tables import VERDICT
 
 
-class Run(NamedTuple):
-    """What was done: rows, the columns that were read, and how many rows have which status."""
+class ClassificationRun(NamedTuple):
+    """What was classified: rows, the columns read, and how many rows have which status."""
 
     path: Path
     rows: int
-    match: Match
+    match: ColumnMatch
     statuses: dict[str, dict[str, int]]
 
     def __str__(self) -> str:
         """Return columns and counts as text, one fact a line."""
-        counts = [
-            f"{report_id}: " + ", ".join(f"{status} {count:,}" for status, count in found.items())
-            for report_id, found in self.statuses.items()
+        lines = [
+            f"{report_id}: " + ", ".join(f"{status} {count:,}" for status, count in counts.items())
+            for report_id, counts in self.statuses.items()
         ]
-        return "\n".join([str(self.match), f"{self.rows:,} rows: {self.path.name}", *counts])
+        return "\n".join([str(self.match), f"{self.rows:,} rows: {self.path.name}", *lines])
 
 
 def classify_file(  # noqa: PLR0913 - one keyword for each choice
@@ -45,13 +45,14 @@ def classify_file(  # noqa: PLR0913 - one keyword for each choice
     rows: int = 50_000,
     progress: Progress | None = None,
     catalog: Catalog | None = None,
-) -> Run:
+) -> ClassificationRun:
     """Classify a .csv, .xlsx or .parquet into a .parquet, .csv or .xlsx, part by part.
 
-    At most ``rows`` rows are held at a time (a sheet is written at once). Every cell that cannot be
-    read is listed with its line in one ``DataError``, and then nothing is written; whatever fails,
-    no half-written file is left. ``progress`` is told how much is done, of how much. Raises
-    ``SaveError`` for other suffixes and missing libraries, ``AnswerError`` as ``classify`` does.
+    At most ``rows`` rows are in memory at a time (but a sheet is written as a whole). If cells
+    cannot be read, one ``DataError`` lists each with its line, and nothing is written; whatever
+    fails, no half-written file is left. ``progress`` is called with how much is done, of how much.
+    Raises ``SaveError`` for any other suffix and for a missing library, ``AnswerError`` as
+    ``classify`` does.
     """
     catalog = catalog or load_catalog()
     parts = read_parts(path, catalog, columns=columns, sheet=sheet, rows=rows, progress=progress)
@@ -61,27 +62,27 @@ def classify_file(  # noqa: PLR0913 - one keyword for each choice
     with writing(out) as writer:
         for part in parts:
             names = names or part.table.column_names
-            found = _classified(part, columns, voice, catalog, faults)
-            if found is not None and not faults:
-                writer.write(found)
-                _count(found, counts)
+            classified = _classified(part, columns, voice, catalog, faults)
+            if classified is not None and not faults:
+                writer.write(classified)
+                _count(classified, counts)
         if not names:
             raise DataError([Fault(Path(path).name, 1, "-", "", "no rows; add some")])
         if faults:
             raise DataError(faults)
-    match = matched(names, columns, Path(path).name, catalog)
-    ordered = {key: in_order(catalog, found) for key, found in counts.items()}
-    return Run(Path(out), writer.rows, match, ordered)
+    match = match_of(names, columns, Path(path).name, catalog)
+    ordered = {key: in_status_order(catalog, unordered) for key, unordered in counts.items()}
+    return ClassificationRun(Path(out), writer.rows, match, ordered)
 
 
 def _classified(
-    part: Part,
+    part: FilePart,
     columns: Mapping[str, str] | None,
     voice: str,
     catalog: Catalog,
     faults: list[Fault],
 ) -> Any:  # noqa: ANN401 - a PyArrow table
-    """Return a part with its verdicts, or None where cells cannot be read, which are listed."""
+    """Return a part with its verdicts, or None where ``faults`` now lists unreadable cells."""
     try:
         return classify(part.table, columns, voice=voice, place=part.place, catalog=catalog)
     except DataError as error:
@@ -90,31 +91,32 @@ def _classified(
 
 
 def _count(table: Any, counts: dict[str, Counter[str]]) -> None:  # noqa: ANN401 - PyArrow's
-    for report_id, found in counts.items():
+    for report_id, by_status in counts.items():
         for pair in table.column(report_id).value_counts().to_pylist():
-            found[pair["values"]] += pair["counts"]
+            by_status[pair["values"]] += pair["counts"]
 
 
-def in_order(catalog: Catalog, found: Mapping[str, int]) -> dict[str, int]:
+def in_status_order(catalog: Catalog, counts: Mapping[str, int]) -> dict[str, int]:
     """Return counts by status in the order of the tables."""
-    return {status: found[status] for status in catalog.part(VERDICT).statuses if found.get(status)}
+    statuses = catalog.part(VERDICT).statuses
+    return {status: counts[status] for status in statuses if counts.get(status)}
 
 
-def matched(
+def match_of(
     names: list[str], columns: Mapping[str, str] | None, file: str, catalog: Catalog
-) -> Match:
-    """Return which columns were read, whether they were named or found."""
+) -> ColumnMatch:
+    """Return which columns were read, whether named by the user or found by name."""
     if columns is None:
         return match_columns(names, catalog)
     chosen = chosen_columns(columns, names, file, catalog)
     left = tuple(name for name in names if name not in chosen.values())
-    return Match(chosen, left, {})
+    return ColumnMatch(chosen, left, {})
 
 
 # --- on a Spark session ---------------------------------------------------------------------------
 
 
-KINDS = (".csv", ".parquet")
+SPARK_SUFFIXES = (".csv", ".parquet")
 
 
 def classify_on_spark(  # noqa: PLR0913 - one keyword for each choice
@@ -125,27 +127,29 @@ def classify_on_spark(  # noqa: PLR0913 - one keyword for each choice
     voice: str = VOICES[0],
     master: str = "local[*]",
     catalog: Catalog | None = None,
-) -> Run:
+) -> ClassificationRun:
     """Classify a .csv or .parquet, a file or a folder of parts, into a folder of parts.
 
     ``master`` is the URL of a cluster, or local. ``path`` and ``out`` may be any address that the
-    session can open. Every cell is checked before anything is classified; the values that cannot be
-    read are listed in one ``DataError``. Raises ``SaveError`` where ``out`` is there already, and
-    for other suffixes.
+    session can open. Every cell is checked before anything is classified: one ``DataError`` lists
+    the values that cannot be read. Raises ``SaveError`` where ``out`` exists already, and for any
+    other suffix.
     """
     catalog = catalog or load_catalog()
-    source, target = suffix_of(path, KINDS), suffix_of(out, KINDS)
-    with _session(path, master) as session, _free(out) as place:
+    source, target = suffix_of(path, SPARK_SUFFIXES), suffix_of(out, SPARK_SUFFIXES)
+    with _session(path, master) as session, _free_folder(out) as place:
         frame = _read(session, path, source)
         names = list(frame.columns)
         _write(classify(frame, columns, voice=voice, catalog=catalog), place, target)
         saved = _read(session, place, target)
         counts = {
-            report.report_id: in_order(catalog, _spark_counts(saved, report.report_id))
+            report.report_id: in_status_order(catalog, _spark_counts(saved, report.report_id))
             for report in catalog.part(VERDICT).reports
         }
     rows = sum(next(iter(counts.values())).values())
-    return Run(Path(out), rows, matched(names, columns, Path(path).name, catalog), counts)
+    return ClassificationRun(
+        Path(out), rows, match_of(names, columns, Path(path).name, catalog), counts
+    )
 
 
 @contextmanager
@@ -169,10 +173,10 @@ def _session(path: str, master: str) -> Iterator[Any]:
 
 
 @contextmanager
-def _free(out: str) -> Iterator[str]:
-    """Give a place to write to; on this machine it becomes ``out`` only when all is written.
+def _free_folder(out: str) -> Iterator[str]:
+    """Give a folder to write to; on this machine it is renamed to ``out`` once all is written.
 
-    Elsewhere Spark's own marker of success tells whether a folder is whole.
+    Elsewhere Spark's own marker of success tells whether a folder is complete.
     """
     if "://" in out:
         yield out
@@ -180,8 +184,8 @@ def _free(out: str) -> Iterator[str]:
     if Path(out).expanduser().exists():
         message = f"{Path(out).name}: is there already; move it, or name another folder"
         raise SaveError(message)
-    with whole_file(out) as beside:
-        yield str(beside)
+    with whole_file(out) as unfinished:
+        yield str(unfinished)
 
 
 def _read(session: Any, path: str, suffix: str) -> Any:  # noqa: ANN401 - Spark's

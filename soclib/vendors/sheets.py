@@ -1,7 +1,7 @@
-"""A vendor list as sheets to read: one sentence, then each picture with the table beside it.
+"""A vendor list as sheets to read: one sentence, then each picture with its table.
 
 Nothing rests on colour: a status is a mark, a kind of line and a number. Text and outlines take the
-colour of the page. Each picture carries its title and, as its description, all that it shows.
+colour of the page. Each picture has a title, and a description that says all that it shows.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from soclib.paper.sheets import Sheet, table
 from soclib.paper.svg import BLUE, NARROW_LETTER, WIDTH, picture, safe, text_at
-from soclib.vendors.surveying import Survey
-from soclib.verdict.tables import VERDICT
+from soclib.vendors.surveying import Inquiry, Survey
+from soclib.verdict.tables import VERDICT, Question
 from soclib.words import fill, words_of
 
 LABEL, BAR, ROW = 210, 26, 36
 SMALL = 12.5
-ROOM = 34  # pixels that a mark and a number need
+LEAST_ROOM = 34  # pixels that a mark needs next to its number
 LOOKS = (  # in the order of the statuses
     f'fill="{BLUE}" fill-opacity="0.45" stroke="currentColor" stroke-width="2"',
     'fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="7 3"',
@@ -28,20 +28,20 @@ LOOKS = (  # in the order of the statuses
 )
 
 
-class Piece(NamedTuple):
-    """A part of a bar: how long it is, how it looks, what stands in it and what it says."""
+class BarPart(NamedTuple):
+    """A part of a bar: its length, its look, the mark in it, and what it says in words."""
 
     size: int
     look: str
     mark: str
-    said: str
+    description: str
 
 
 class Bar(NamedTuple):
-    """A row of a picture."""
+    """A row of a picture: its name and the parts of its bar."""
 
     name: str
-    pieces: tuple[Piece, ...]
+    parts: tuple[BarPart, ...]
 
 
 def needs_bars(survey: Survey) -> tuple[Bar, ...]:
@@ -52,8 +52,8 @@ def needs_bars(survey: Survey) -> tuple[Bar, ...]:
     for report in catalog.part(VERDICT).reports:
         for segment in survey.parts(report.report_id):
             counts = survey.counts(report.report_id, segment)
-            pieces = tuple(
-                Piece(
+            parts = tuple(
+                BarPart(
                     counts[key],
                     looks.get(key, LOOKS[-1]),
                     status.mark,
@@ -62,8 +62,8 @@ def needs_bars(survey: Survey) -> tuple[Bar, ...]:
                 for key, status in catalog.part(VERDICT).statuses.items()
                 if counts.get(key)
             )
-            total = sum(piece.size for piece in pieces)
-            bars.append(Bar(f"{report.title} {segment}".strip() + f" ({total:,})", pieces))
+            total = sum(part.size for part in parts)
+            bars.append(Bar(f"{report.title} {segment}".strip() + f" ({total:,})", parts))
     return tuple(bars)
 
 
@@ -81,25 +81,25 @@ def inquiry_bars(survey: Survey) -> tuple[Bar, ...]:
     """Return one bar per question: what it settles, and for whom it leaves something open."""
     words = words_of(survey.catalog, survey.voice)
     bars = []
-    for one in survey.inquiries:
-        settled = round(one.settled)
-        pieces = (
-            Piece(settled, LOOKS[0], "●", fill(words["survey_settles"], {"count": f"{settled:,}"})),
-            Piece(
-                one.vendors - settled,
-                LOOKS[3],
-                "○",
-                fill(words["survey_leaves"], {"count": f"{one.vendors - settled:,}"}),
+    for inquiry in survey.inquiries:
+        settled = round(inquiry.settled)
+        left_open = inquiry.vendors - settled
+        parts = (
+            BarPart(
+                settled, LOOKS[0], "●", fill(words["survey_settles"], {"count": f"{settled:,}"})
+            ),
+            BarPart(
+                left_open, LOOKS[3], "○", fill(words["survey_leaves"], {"count": f"{left_open:,}"})
             ),
         )
-        question = (
-            survey.catalog.part(VERDICT)
-            .criterion(one.criterion_id)
-            .questions[survey.voice]
-            .question
-        )
-        bars.append(Bar(question, tuple(piece for piece in pieces if piece.size)))
+        question = _question(survey, inquiry).question
+        bars.append(Bar(question, tuple(part for part in parts if part.size)))
     return tuple(bars)
+
+
+def _question(survey: Survey, inquiry: Inquiry) -> Question:
+    criterion = survey.catalog.part(VERDICT).criterion(inquiry.criterion_id)
+    return criterion.questions[survey.voice]
 
 
 def inquiries_svg(survey: Survey) -> str:
@@ -110,15 +110,15 @@ def inquiries_svg(survey: Survey) -> str:
 
 def bars_text(bars: Iterable[Bar]) -> str:
     """Return a picture in words, one line per bar."""
-    return "\n".join(f"{bar.name}: {', '.join(p.said for p in bar.pieces)}" for bar in bars)
+    return "\n".join(f"{bar.name}: {', '.join(p.description for p in bar.parts)}" for bar in bars)
 
 
 # --- drawing -----------------------------------------------------------------------------------
 
 
 def _picture(title: str, bars: Sequence[Bar], legend: str, *, share: bool = False) -> str:
-    """Return bars with their title; each is as long as the others where they are shares."""
-    totals = [sum(piece.size for piece in bar.pieces) for bar in bars]
+    """Return bars with their title; with ``share`` every bar has the full length."""
+    totals = [sum(part.size for part in bar.parts) for bar in bars]
     longest = max(totals, default=0)
     parts: list[str] = []
     for place, (bar, total) in enumerate(zip(bars, totals, strict=True)):
@@ -126,31 +126,33 @@ def _picture(title: str, bars: Sequence[Bar], legend: str, *, share: bool = Fals
         parts += _bar(bar, place * ROW + 4, scale)
     y = len(bars) * ROW + 24
     parts.append(text_at(4, y, legend, f' font-size="{SMALL}"'))
-    said = f"{title}\n{bars_text(bars)}"
-    return picture(title, said, y + 12, parts, seed=said)
+    description = f"{title}\n{bars_text(bars)}"
+    return picture(title, description, y + 12, parts, seed=description)
 
 
 def _bar(bar: Bar, y: int, scale: float) -> Iterator[str]:
     for place, line in enumerate(_lines(bar.name)):
-        yield text_at(4, y + (12 if len(_lines(bar.name)) > 1 else 18) + place * 14, line, _SIZE)
+        yield text_at(
+            4, y + (12 if len(_lines(bar.name)) > 1 else 18) + place * 14, line, SMALL_FONT
+        )
     x = float(LABEL)
-    for piece in bar.pieces:
-        wide = piece.size * scale
+    for part in bar.parts:
+        wide = part.size * scale
         yield (
             f'<rect x="{x + 1:.1f}" y="{y}" width="{max(wide - 2, 1):.1f}" height="{BAR}" '
-            f"{piece.look}><title>{safe(piece.said)}</title></rect>"
+            f"{part.look}><title>{safe(part.description)}</title></rect>"
         )
-        if wide >= ROOM + len(f"{piece.size:,}") * 7:
+        if wide >= LEAST_ROOM + len(f"{part.size:,}") * 7:
             middle = f' text-anchor="middle" font-size="{SMALL}"'
-            yield text_at(x + wide / 2, y + 18, f"{piece.mark} {piece.size:,}", middle)
+            yield text_at(x + wide / 2, y + 18, f"{part.mark} {part.size:,}", middle)
         x += wide
 
 
-_SIZE = f' font-size="{SMALL}"'
+SMALL_FONT = f' font-size="{SMALL}"'
 
 
 def _lines(name: str) -> list[str]:
-    """Return a name on one line or two, cut where it is longer."""
+    """Return a name in one line or two, cut if it is too long for two."""
     most = int((LABEL - 12) / (SMALL * NARROW_LETTER))
     if len(name) <= most:
         return [name]
@@ -177,54 +179,48 @@ def needs_sheet(survey: Survey) -> Sheet:
         for segment in survey.parts(report.report_id)
     ]
     stake = fill(words["survey_stake"], {"stake": survey.stake_name}) if survey.stake_name else ""
-    shown = table(caption, ["", *(s.label for s in statuses.values())], rows)
+    sheet = table(caption, ["", *(s.label for s in statuses.values())], rows)
     note = f'<p class="soc-hint">{escape(stake)}</p>' if stake else ""
-    html = f"<figure>{needs_svg(survey)}</figure>{shown.html}{note}"
-    return Sheet(html, "\n".join([shown.text, *([stake] if stake else [])]))
+    html = f"<figure>{needs_svg(survey)}</figure>{sheet.html}{note}"
+    return Sheet(html, "\n".join([sheet.text, *([stake] if stake else [])]))
 
 
 def _cell(survey: Survey, report_id: str, segment: str, status_id: str) -> str:
-    mine = [
+    needs = [
         need
         for need in survey.needs
         if (need.report_id, need.status_id) == (report_id, status_id)
         and segment in ("", need.segment)
     ]
-    return _count(survey, sum(n.vendors for n in mine), sum(n.stake for n in mine))
+    return _count(survey, sum(n.vendors for n in needs), sum(n.stake for n in needs))
 
 
 def inquiries_sheet(survey: Survey, most: int = 10) -> Sheet:
     """Return which one question to send: the sentence, the bars, and a row per question."""
     words = words_of(survey.catalog, survey.voice)
     lead = _lead(survey)
-    shown = survey.inquiries[:most]
-    if not shown:
+    first = survey.inquiries[:most]
+    if not first:
         return Sheet(f'<p class="soc-lead">{escape(lead)}</p>', lead)
     heads = ["question", "who", "open", "yes", "no", "expected"]
     rows = [
         [
-            survey.catalog.part(VERDICT)
-            .criterion(one.criterion_id)
-            .questions[survey.voice]
-            .question,
-            survey.catalog.part(VERDICT)
-            .criterion(one.criterion_id)
-            .questions[survey.voice]
-            .who_knows,
-            _count(survey, one.vendors, one.stake),
-            *(f"{count:,}" for count in (one.if_yes, one.if_no, round(one.settled))),
+            _question(survey, inquiry).question,
+            _question(survey, inquiry).who_knows,
+            _count(survey, inquiry.vendors, inquiry.stake),
+            *(f"{n:,}" for n in (inquiry.if_yes, inquiry.if_no, round(inquiry.settled))),
         ]
-        for one in shown
+        for inquiry in first
     ]
-    found = table(words["survey_ask_caption"], [words[f"survey_ask_{h}"] for h in heads], rows)
+    sheet = table(words["survey_ask_caption"], [words[f"survey_ask_{h}"] for h in heads], rows)
     html = f'<p class="soc-lead">{escape(lead)}</p><figure>{inquiries_svg(survey)}</figure>'
     note = words["survey_ask_note"]
-    html += f'{found.html}<p class="soc-hint">{escape(note)}</p>'
-    return Sheet(html, "\n".join([lead, bars_text(inquiry_bars(survey)[:most]), found.text, note]))
+    html += f'{sheet.html}<p class="soc-hint">{escape(note)}</p>'
+    return Sheet(html, "\n".join([lead, bars_text(inquiry_bars(survey)[:most]), sheet.text, note]))
 
 
 def contradictions_sheet(survey: Survey) -> Sheet:
-    """Return which contradictions stand in how many rows, or that there is none."""
+    """Return how many vendors have which contradiction, or that there is none."""
     words = words_of(survey.catalog, survey.voice)
     titles = {
         outcome.outcome_id: outcome.title for outcome in survey.catalog.part(VERDICT).outcomes
@@ -249,9 +245,7 @@ def _lead(survey: Survey) -> str:
     if not survey.inquiries:
         return fill(words["survey_nothing_open"], settled)
     best = survey.inquiries[0]
-    question = (
-        survey.catalog.part(VERDICT).criterion(best.criterion_id).questions[survey.voice].question
-    )
+    question = _question(survey, best).question
     counts = {
         "vendors": f"{best.vendors:,}",
         "settled": f"{round(best.settled):,}",

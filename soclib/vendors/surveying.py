@@ -1,7 +1,7 @@
-"""A classified vendor list at a glance: who needs what, what is open, which one question to send.
+"""A vendor list at a glance: who needs what, what is open, which one question to send.
 
-The library that holds the frame, be it a cluster, groups vendors with the same answers; what is
-left is one row per kind of answers and segment, and is worked out here.
+The library of the frame, which may run on a cluster, groups vendors with the same answers; what
+remains is one row per set of answers and segment, and is computed here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.errors import AnswerError, did_you_mean
 from soclib.tables.rows import NO, VOICES, YES
 from soclib.vendors.classifying import classify
-from soclib.vendors.headers import chosen_columns
+from soclib.vendors.column_matching import chosen_columns
 from soclib.vendors.verdicts import JOINT
 from soclib.verdict.tables import VERDICT, Report
 
@@ -37,8 +37,9 @@ class Need(NamedTuple):
 class Inquiry(NamedTuple):
     """One question, sent to every vendor for which it is open.
 
-    ``if_yes`` and ``if_no`` say for how many nothing is left open after that answer, ``settled``
-    how many that is to be expected with the stated prior, ``stake`` what is at stake with them.
+    ``if_yes`` and ``if_no`` say for how many vendors nothing stays open after that answer,
+    ``settled`` how many these are on average, given how likely a yes is, and ``stake`` what is at
+    stake with the vendors asked.
     """
 
     criterion_id: str
@@ -51,11 +52,11 @@ class Inquiry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a list of vendors comes to.
+    """What a list of vendors amounts to.
 
-    ``needs`` in the order of reports, segments and statuses; ``inquiries`` with the one first that
-    settles most; ``contradicted`` counts vendors whose answers cannot all hold, by contradiction;
-    ``settled`` those for whom no question is open.
+    ``needs`` are in the order of reports, segments and statuses; of ``inquiries`` the one that
+    settles most comes first; ``contradicted`` counts vendors whose answers cannot all be true, by
+    contradiction; ``settled`` counts those for whom no question is open.
     """
 
     catalog: Catalog
@@ -70,16 +71,16 @@ class Survey:
     contradicted: dict[str, int]
 
     def parts(self, report_id: str) -> tuple[str, ...]:
-        """Return the segments that a report is shown by: all, or none where all are alike."""
+        """Return the segments to show for a report: all, or one blank where they do not differ."""
         return self.segments if len(self.counts(report_id)) > 1 else ("",)
 
     def counts(self, report_id: str, segment: str | None = None) -> dict[str, int]:
-        """Return how many vendors have which status for a report, in a segment or in all."""
-        found: dict[str, int] = {}
+        """Return how many vendors have which status for a report, in one segment or in all."""
+        counts: dict[str, int] = {}
         for need in self.needs:
             if need.report_id == report_id and segment in (None, "", need.segment):
-                found[need.status_id] = found.get(need.status_id, 0) + need.vendors
-        return found
+                counts[need.status_id] = counts.get(need.status_id, 0) + need.vendors
+        return counts
 
 
 def survey(  # noqa: PLR0913 - one keyword for each choice
@@ -91,28 +92,33 @@ def survey(  # noqa: PLR0913 - one keyword for each choice
     voice: str = VOICES[0],
     catalog: Catalog | None = None,
 ) -> Survey:
-    """Return what a list of vendors comes to; the frame and ``columns`` are those of ``classify``.
+    """Return what a list of vendors amounts to; ``frame`` and ``columns`` as in ``classify``.
 
-    ``segment`` names a column to part the vendors by, ``stake`` one of numbers, such as revenue or
-    a measure of risk. Raises what ``classify`` raises, and ``AnswerError`` for other columns.
+    ``segment`` names a column to divide the vendors by, ``stake`` one of numbers, such as revenue
+    or a measure of risk. Raises what ``classify`` raises, and ``AnswerError`` for an unknown column
+    and for a stake that is no number.
     """
     catalog = catalog or load_catalog()
-    held = nw.from_native(frame)
-    names = held.collect_schema().names()
+    narwhal_frame = nw.from_native(frame)
+    names = narwhal_frame.collect_schema().names()
     for column in (segment, stake):
         if column is not None and column not in names:
             raise AnswerError(did_you_mean("column", column, names))
-    if stake is not None and not held.collect_schema()[stake].is_numeric():
+    if stake is not None and not narwhal_frame.collect_schema()[stake].is_numeric():
         message = f"column {stake!r} holds no numbers; turn it into numbers first"
         raise AnswerError(message)
     chosen = chosen_columns(columns, names, "frame", catalog)
-    if isinstance(held, nw.DataFrame):
+    if isinstance(narwhal_frame, nw.DataFrame):
         classify(frame, chosen, voice=voice, catalog=catalog)  # names the rows that cannot be read
-    kinds = _kinds(held, chosen, segment, stake)
+    grouped = _grouped(narwhal_frame, chosen, segment, stake)
     answers = {key: key for key in chosen}
-    found = nw.from_native(classify(kinds.to_native(), answers, voice=voice, catalog=catalog))
+    classified = nw.from_native(
+        classify(grouped.to_native(), answers, voice=voice, catalog=catalog)
+    )
     needs = tuple(
-        need for report in catalog.part(VERDICT).reports for need in _needs(found, report, catalog)
+        need
+        for report in catalog.part(VERDICT).reports
+        for need in _needs(classified, report, catalog)
     )
     first = [need for need in needs if need.report_id == needs[0].report_id]
     return Survey(
@@ -123,39 +129,39 @@ def survey(  # noqa: PLR0913 - one keyword for each choice
         stake_name=stake or "",
         segments=tuple(dict.fromkeys(need.segment for need in needs)),
         needs=needs,
-        settled=_settled(found),
-        inquiries=_inquiries(found, answers, voice, catalog),
-        contradicted=_listed(
-            found, "contradictions", [o.outcome_id for o in catalog.part(VERDICT).outcomes]
+        settled=_without_open_question(classified),
+        inquiries=_inquiries(classified, answers, voice, catalog),
+        contradicted=_vendors_by_id(
+            classified, "contradictions", [o.outcome_id for o in catalog.part(VERDICT).outcomes]
         ),
     )
 
 
-def _kinds(
-    held: Any,  # noqa: ANN401 - a Narwhals frame
+def _grouped(
+    narwhal_frame: Any,  # noqa: ANN401 - a Narwhals frame
     columns: Mapping[str, str],
     segment: str | None,
     stake: str | None,
 ) -> nw.DataFrame[Any]:
-    """Return one row per kind of answers and segment, with how many vendors and what at stake."""
+    """Return one row per set of answers and segment, with its vendors and what is at stake."""
     group = nw.col(segment).cast(nw.String).fill_null("") if segment else nw.lit("")
     worth = nw.col(stake).cast(nw.Float64).fill_null(0) if stake else nw.lit(0.0)
     answers = {key: nw.col(column) for key, column in columns.items()}
-    rows = held.select(
+    rows = narwhal_frame.select(
         *(cell.alias(key) for key, cell in answers.items()),
         *(group.alias(GROUP), worth.alias(STAKE), nw.lit(1).alias(COUNT)),
     )
     sums = rows.group_by(*answers, GROUP).agg(nw.col(COUNT).sum(), nw.col(STAKE).sum())
-    found: nw.DataFrame[Any] = sums.collect() if isinstance(sums, nw.LazyFrame) else sums
-    if not len(found):
+    grouped: nw.DataFrame[Any] = sums.collect() if isinstance(sums, nw.LazyFrame) else sums
+    if not len(grouped):
         message = "the frame has no rows; there is nothing to survey"
         raise AnswerError(message)
-    return found
+    return grouped
 
 
-def _needs(found: nw.DataFrame[Any], report: Report, catalog: Catalog) -> list[Need]:
+def _needs(classified: nw.DataFrame[Any], report: Report, catalog: Catalog) -> list[Need]:
     key = report.report_id
-    texts = found.select(nw.col(key).cast(nw.String), GROUP, STAKE, COUNT)
+    texts = classified.select(nw.col(key).cast(nw.String), GROUP, STAKE, COUNT)
     sums = texts.group_by(key, GROUP).agg(nw.col(COUNT).sum(), nw.col(STAKE).sum())
     rows = {(row[GROUP], row[key]): row for row in sums.rows(named=True)}
     groups = sorted({group for group, _status in rows})
@@ -169,52 +175,57 @@ def _needs(found: nw.DataFrame[Any], report: Report, catalog: Catalog) -> list[N
 # --- which question ----------------------------------------------------------------------------
 
 
-def _among(column: str, key: str) -> nw.Expr:
-    """Return where an id stands in a column of joined ids."""
+def _lists(column: str, key: str) -> nw.Expr:
+    """Return where a column of joined ids has an id among them."""
     text = nw.concat_str(nw.lit(JOINT), nw.col(column).cast(nw.String), nw.lit(JOINT))
     return text.str.contains(f"{JOINT}{key}{JOINT}", literal=True)
 
 
-def _listed(found: nw.DataFrame[Any], column: str, keys: Iterable[str]) -> dict[str, int]:
-    """Return for how many vendors each id stands in a column; those without any are left out."""
-    counts = {key: _vendors(found.filter(_among(column, key))) for key in keys}
+def _vendors_by_id(
+    classified: nw.DataFrame[Any], column: str, keys: Iterable[str]
+) -> dict[str, int]:
+    """Return how many vendors have each id in a column of joined ids; ids that none has are out."""
+    counts = {key: _vendors(classified.filter(_lists(column, key))) for key in keys}
     return {key: count for key, count in counts.items() if count}
 
 
-def _vendors(found: nw.DataFrame[Any]) -> int:
-    return int(found[COUNT].sum()) if len(found) else 0
+def _vendors(rows: nw.DataFrame[Any]) -> int:
+    return int(rows[COUNT].sum()) if len(rows) else 0
 
 
-def _settled(found: nw.DataFrame[Any]) -> int:
+def _without_open_question(classified: nw.DataFrame[Any]) -> int:
     """Return for how many vendors no question is open."""
-    return _vendors(found.filter(nw.col("open_questions").cast(nw.String) == ""))
+    return _vendors(classified.filter(nw.col("open_questions").cast(nw.String) == ""))
 
 
 def _inquiries(
-    found: nw.DataFrame[Any], answers: Mapping[str, str], voice: str, catalog: Catalog
+    classified: nw.DataFrame[Any], answers: Mapping[str, str], voice: str, catalog: Catalog
 ) -> tuple[Inquiry, ...]:
     ids = [criterion.criterion_id for criterion in catalog.part(VERDICT).criteria]
-    made = []
-    for key, vendors in _listed(found, "open_questions", ids).items():
-        mine = found.filter(_among("open_questions", key))
-        kept = mine.select(*answers, COUNT)
-        yes, no = (_settled_by(kept, answers, key, said, voice, catalog) for said in (YES, NO))
+    inquiries = []
+    for key, vendors in _vendors_by_id(classified, "open_questions", ids).items():
+        asked = classified.filter(_lists("open_questions", key))
+        kept = asked.select(*answers, COUNT)
+        yes, no = (_settled_by_answer(kept, answers, key, a, voice, catalog) for a in (YES, NO))
         prior = catalog.part(VERDICT).criterion(key).prior_yes
         expected = prior * yes + (1 - prior) * no
-        made.append(Inquiry(key, vendors, float(mine[STAKE].sum()), yes, no, expected))
-    return tuple(sorted(made, key=lambda one: (-one.settled, -one.stake, ids.index(one[0]))))
+        inquiries.append(Inquiry(key, vendors, float(asked[STAKE].sum()), yes, no, expected))
+    inquiries.sort(key=lambda i: (-i.settled, -i.stake, ids.index(i.criterion_id)))
+    return tuple(inquiries)
 
 
-def _settled_by(  # noqa: PLR0913, PLR0917 - one what-if, all parts differ
-    found: nw.DataFrame[Any],
+def _settled_by_answer(  # noqa: PLR0913, PLR0917 - one what-if
+    rows: nw.DataFrame[Any],
     answers: Mapping[str, str],
     criterion_id: str,
-    said: str,
+    answer: str,
     voice: str,
     catalog: Catalog,
 ) -> int:
-    """Return for how many vendors nothing is left open once a question has this answer."""
+    """Return for how many vendors nothing stays open once a question has this answer."""
     column = f"{COUNT}_answer"
-    asked = found.with_columns(nw.lit(said).alias(column)).to_native()
+    asked = rows.with_columns(nw.lit(answer).alias(column)).to_native()
     now = {**answers, criterion_id: column}
-    return _settled(nw.from_native(classify(asked, now, voice=voice, catalog=catalog)))
+    return _without_open_question(
+        nw.from_native(classify(asked, now, voice=voice, catalog=catalog))
+    )

@@ -1,4 +1,4 @@
-"""How answers and their columns are spelt in a table of the user's own."""
+"""How answers, and the names of their columns, are spelt in a table of the user's own."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The columns of a verdict as planes over the answers of a frame.
+"""The columns of a verdict: of one decision, and as conditions over the answers of a whole frame.
 
-What others read again becomes a column of its own first, in stages: most backends do not share
-sub-expressions, and every expression costs, however many rows there are.
+An expression that others use becomes a column of its own first, in stages: most backends do not
+share sub-expressions, and every expression costs time, however few rows there are.
 """
 
 from __future__ import annotations
@@ -14,46 +14,47 @@ import narwhals as nw
 
 from soclib.catalog import Catalog
 from soclib.tables.rows import NO, YES
-from soclib.vendors.rails import (
-    Kind,
-    Plane,
-    Rail,
-    Rails,
-    both,
-    either,
-    matters,
-    may_decide,
+from soclib.vendors.kleene_columns import (
+    AnswerColumns,
+    ColumnKind,
+    Condition,
+    KleeneColumn,
+    all_of,
+    any_of,
+    could_change_outcome,
+    could_decide_status,
     negated,
-    outcome_rail,
-    rule_rail,
-    status_planes,
-    status_turns,
+    outcome_column,
+    rule_column,
+    status_changes,
+    status_conditions,
 )
 from soclib.verdict.decision import Decision
 from soclib.verdict.logic import rule_value
 from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report, Rule
 
-BESIDE: Final = (
+LIST_COLUMNS: Final = (
     *("path", "categories", "routes", "contradictions"),
     *("open_questions", "rule_ids", "assumed"),
 )
 JOINT: Final = ";"
-OPEN: Final = "?"  # behind a step, category or route that the answers leave open
+OPEN: Final = "?"  # after a step, category or route that the answers leave open
 
 
-def columns(catalog: Catalog) -> tuple[str, ...]:
-    """Return the columns that ``classify`` adds: a status per report, then what stands beside."""
-    return (*(report.report_id for report in catalog.part(VERDICT).reports), *BESIDE)
+def added_columns(catalog: Catalog) -> tuple[str, ...]:
+    """Return the columns that ``classify`` adds: one status per report, then lists of ids."""
+    return (*(report.report_id for report in catalog.part(VERDICT).reports), *LIST_COLUMNS)
 
 
-def row_of(decision: Decision) -> dict[str, str]:
+def verdict_row(decision: Decision) -> dict[str, str]:
     """Return the columns of one decision; several ids are joined with semicolons.
 
-    ``path``, ``categories`` and ``routes`` hold what is yes, and with a question mark what is open;
-    ``rule_ids`` the rules that are met behind the statuses; ``open_questions`` and ``assumed`` the
-    criteria without a known answer, and the assumed answers, that could change a status.
+    ``path``, ``categories`` and ``routes`` hold what is yes and, with a question mark, what is
+    open; ``rule_ids`` the rules behind the statuses that are met; ``open_questions`` the criteria
+    whose answer is not known and could change a status, ``assumed`` those whose assumed answer
+    could.
     """
-    parts = {
+    lists = {
         "path": _steps_of(decision),
         "categories": _in_order(decision, decision.categories, decision.open_categories),
         "routes": _in_order(decision, decision.routes, decision.open_routes),
@@ -62,7 +63,7 @@ def row_of(decision: Decision) -> dict[str, str]:
         "rule_ids": _rules_of(decision),
         "assumed": [assumption.criterion_id for assumption in decision.assumptions],
     }
-    return {**decision.reports, **{name: JOINT.join(ids) for name, ids in parts.items()}}
+    return {**decision.reports, **{name: JOINT.join(ids) for name, ids in lists.items()}}
 
 
 def _steps_of(decision: Decision) -> list[str]:
@@ -75,12 +76,14 @@ def _steps_of(decision: Decision) -> list[str]:
     ]
 
 
-def _in_order(decision: Decision, settled: tuple[str, ...], still: tuple[str, ...]) -> list[str]:
+def _in_order(
+    decision: Decision, settled: tuple[str, ...], still_open: tuple[str, ...]
+) -> list[str]:
     """Return ids in the order of the tables, the open ones marked."""
     return [
-        outcome.outcome_id + (OPEN if outcome.outcome_id in still else "")
+        outcome.outcome_id + (OPEN if outcome.outcome_id in still_open else "")
         for outcome in decision.case.catalog.part(VERDICT).outcomes
-        if outcome.outcome_id in (*settled, *still)
+        if outcome.outcome_id in (*settled, *still_open)
     ]
 
 
@@ -88,86 +91,88 @@ def _rules_of(decision: Decision) -> list[str]:
     case = decision.case
     reports = case.catalog.part(VERDICT).reports
     behind = [outcome for report in reports for outcome in (report.subject, report.demand)]
-    against = [
+    contradictions = [
         o for o in case.catalog.part(VERDICT).of_kind("contradiction") if case.voice in o.voices
     ]
     return [
         rule.rule_id
-        for outcome in (*behind, *against)
+        for outcome in (*behind, *contradictions)
         for rule in outcome.rules
         if rule_value(rule, case.yes, case.no) == 1
     ]
 
 
-# --- the columns as planes ------------------------------------------------------------------------
+# --- the columns as conditions -------------------------------------------------------------------
 
 
-HIDDEN = "__soc_"  # leads the names of what is worked out on the way
+HIDDEN = "__soc_"  # begins the names of intermediate columns
 SIGN = {YES: 1, NO: -1, None: 0}
-Part = tuple[str, Plane]  # an id, and where it belongs into a column
+ListItem = tuple[str, Condition]  # an id, and the rows whose list holds it
 
 
-class Given(NamedTuple):
-    """The answers of a frame: a rail of one kind per criterion, and where an assumption holds."""
+class FrameAnswers(NamedTuple):
+    """The answers of a frame: a column per criterion, and where its assumed answer is used."""
 
-    kind: Kind
-    rails: Rails
-    assumed: dict[int, Plane]
+    kind: ColumnKind
+    columns: AnswerColumns
+    assumed: dict[int, Condition]
 
 
-class Columns(NamedTuple):
-    """What a verdict consists of: per report a plane per status, per list the ids in order."""
+class VerdictColumns(NamedTuple):
+    """A verdict: for each report a condition per status, for each list its ids in order."""
 
-    statuses: dict[str, dict[str, Plane]]
-    lists: dict[str, list[Part]]
+    statuses: dict[str, dict[str, Condition]]
+    lists: dict[str, list[ListItem]]
 
 
 class Stages:
-    """Planes that become columns of their own, stage by stage; equal ones become one column."""
+    """Expressions that become columns of their own, in stages; the same key gives one column."""
 
     def __init__(self) -> None:
-        self.made: list[list[nw.Expr]] = []
+        self.expressions: list[list[nw.Expr]] = []
         self._known: dict[object, Any] = {}
 
     def begin(self) -> None:
-        """Begin a stage, which may read the columns of those before it."""
-        self.made.append([])
+        """Begin a stage, which may read the columns of the stages before it."""
+        self.expressions.append([])
 
-    def plane(self, plane: Plane, key: object = None) -> Plane:
-        """Return a plane as the column that it will be, or the one that ``key`` has already."""
+    def condition(self, condition: Condition, key: object = None) -> Condition:
+        """Return a condition as a column of its own, or as that of ``key``."""
         if key is not None and key in self._known:
-            found: Plane = self._known[key]
-            return found
-        made = plane if isinstance(plane, bool) else self._named(plane)
+            known: Condition = self._known[key]
+            return known
+        named = condition if isinstance(condition, bool) else self._named(condition)
         if key is not None:
-            self._known[key] = made
-        return made
+            self._known[key] = named
+        return named
 
-    def rail(self, rail: Rail, key: object = None) -> Rail:
-        """Return a rail as the columns that it will be, or those that ``key`` has already."""
+    def column(self, column: KleeneColumn, key: object = None) -> KleeneColumn:
+        """Return a three-valued column as columns of its own, or as those of ``key``."""
         if key is not None and key in self._known:
-            found: Rail = self._known[key]
-            return found
-        made = rail.named(self._named)
+            known: KleeneColumn = self._known[key]
+            return known
+        named = column.named(self._named)
         if key is not None:
-            self._known[key] = made
-        return made
+            self._known[key] = named
+        return named
 
     def _named(self, expr: nw.Expr) -> nw.Expr:
-        column = f"{HIDDEN}{len(self.made)}_{len(self.made[-1])}"
-        self.made[-1].append(expr.alias(column))
+        column = f"{HIDDEN}{len(self.expressions)}_{len(self.expressions[-1])}"
+        self.expressions[-1].append(expr.alias(column))
         return nw.col(column)
 
 
-class Frame:
-    """All that is known of a frame, stage by stage: answers, rules, outcomes, statuses."""
+class StagedVerdict:
+    """What follows from the answers of a frame, stage by stage: rules, outcomes, statuses."""
 
-    def __init__(self, catalog: Catalog, voice: str, given: Given) -> None:
-        self.catalog, self.voice, self.kind = catalog, voice, given.kind
+    def __init__(self, catalog: Catalog, voice: str, answers: FrameAnswers) -> None:
+        self.catalog, self.voice, self.kind = catalog, voice, answers.kind
         self.stages = stages = Stages()
         stages.begin()
-        self.rails = {bit: stages.rail(rail) for bit, rail in given.rails.items()}
-        self.assumed = {bit: stages.plane(plane) for bit, plane in given.assumed.items()}
+        self.columns = {bit: stages.column(column) for bit, column in answers.columns.items()}
+        self.assumed = {
+            bit: stages.condition(condition) for bit, condition in answers.assumed.items()
+        }
         stages.begin()
         outcomes = [
             o
@@ -175,176 +180,190 @@ class Frame:
             if voice in o.voices or o.kind == "contradiction"
         ]
         self.rules = {
-            _cells(rule): stages.rail(rule_rail(self.kind, rule, self.rails), _cells(rule))
+            _rule_key(rule): stages.column(
+                rule_column(self.kind, rule, self.columns), _rule_key(rule)
+            )
             for outcome in outcomes
             for rule in outcome.rules
         }
         stages.begin()
         self.outcomes = {
-            o.outcome_id: stages.rail(outcome_rail(self.kind, o.rules, self.weigh), _table(o))
+            o.outcome_id: stages.column(
+                outcome_column(self.kind, o.rules, self.column_of), _outcome_key(o)
+            )
             for o in outcomes
         }
         stages.begin()
         self.subjects = {
-            report.report_id: stages.rail(
+            report.report_id: stages.column(
                 self.outcomes[report.subject.outcome_id].unless(
-                    either(self.outcomes[o.outcome_id].yes for o in report.contradictions)
+                    any_of(self.outcomes[o.outcome_id].yes for o in report.contradictions)
                 )
             )
             for report in catalog.part(VERDICT).reports
         }
         self.unsettled = {
-            (_table(outcome), criterion.criterion_id): stages.plane(
-                matters(self.kind, outcome.rules, criterion.bit, self.rails, self.weigh),
-                (_table(outcome), criterion.criterion_id),
+            (_outcome_key(outcome), criterion.criterion_id): stages.condition(
+                could_change_outcome(
+                    self.kind, outcome.rules, criterion.bit, self.columns, self.column_of
+                ),
+                (_outcome_key(outcome), criterion.criterion_id),
             )
             for report in catalog.part(VERDICT).reports
             for outcome in (report.subject, report.demand)
-            for criterion in self.asked(outcome.mask)
+            for criterion in self.criteria_asked(outcome.mask)
         }
         stages.begin()
         self.statuses = {
             report.report_id: {
-                status_id: stages.plane(plane)
-                for status_id, plane in status_planes(
+                status_id: stages.condition(condition)
+                for status_id, condition in status_conditions(
                     report, self.subjects[report.report_id], self.demand(report)
                 ).items()
             }
             for report in catalog.part(VERDICT).reports
         }
 
-    def weigh(self, rule: Rule) -> Rail:
+    def column_of(self, rule: Rule) -> KleeneColumn:
         """Return where a rule is met and where it is broken."""
-        return self.rules[_cells(rule)]
+        return self.rules[_rule_key(rule)]
 
-    def demand(self, report: Report) -> Rail:
+    def demand(self, report: Report) -> KleeneColumn:
         """Return where a report is asked for."""
         return self.outcomes[report.demand.outcome_id]
 
-    def asked(self, mask: int = -1) -> list[Criterion]:
+    def criteria_asked(self, mask: int = -1) -> list[Criterion]:
         """Return the criteria of a mask that the voice is asked, in table order."""
         criteria = self.catalog.part(VERDICT).criteria
         return [c for c in criteria if c.bit & mask and self.voice in c.questions]
 
-    def against(self) -> list[Outcome]:
+    def contradictions(self) -> list[Outcome]:
         """Return the contradictions of the voice."""
         return [
             o for o in self.catalog.part(VERDICT).of_kind("contradiction") if self.voice in o.voices
         ]
 
 
-def _cells(rule: Rule) -> tuple[int, int]:
+def _rule_key(rule: Rule) -> tuple[int, int]:
     return rule.yes, rule.no
 
 
-def _table(outcome: Outcome) -> tuple[tuple[int, int], ...]:
-    """Return what an outcome rests on; outcomes with the same rules are worked out once."""
-    return tuple(_cells(rule) for rule in outcome.rules)
+def _outcome_key(outcome: Outcome) -> tuple[tuple[int, int], ...]:
+    """Return the cells of all rules of an outcome, so that equal outcomes are computed once."""
+    return tuple(_rule_key(rule) for rule in outcome.rules)
 
 
-def verdict(frame: Frame) -> Columns:
-    """Return the planes behind every column that ``classified.columns`` names."""
+def verdict_columns(staged: StagedVerdict) -> VerdictColumns:
+    """Return the conditions behind every column that ``added_columns`` names."""
     lead = {
-        report_id: either(
-            plane
-            for status_id, plane in planes.items()
-            if frame.catalog.part(VERDICT).statuses[status_id].leads_on
+        report_id: any_of(
+            condition
+            for status_id, condition in conditions.items()
+            if staged.catalog.part(VERDICT).statuses[status_id].leads_on
         )
-        for report_id, planes in frame.statuses.items()
+        for report_id, conditions in staged.statuses.items()
     }
     lists = {
-        "path": _path(frame, lead),
-        "categories": _of_kind(frame, "category", lead),
-        "routes": _of_kind(frame, "route", {"": True}),
+        "path": _path(staged, lead),
+        "categories": _of_kind(staged, "category", lead),
+        "routes": _of_kind(staged, "route", {"": True}),
         "contradictions": (
-            (o.outcome_id, frame.outcomes[o.outcome_id].yes) for o in frame.against()
+            (o.outcome_id, staged.outcomes[o.outcome_id].yes) for o in staged.contradictions()
         ),
-        "open_questions": _open_questions(frame),
-        "rule_ids": _rules(frame),
-        "assumed": _assumed(frame),
+        "open_questions": _open_questions(staged),
+        "rule_ids": _rules(staged),
+        "assumed": _assumed(staged),
     }
-    shown = {
-        name: [part for part in parts if part[1] is not False] for name, parts in lists.items()
+    possible = {
+        name: [item for item in items if item[1] is not False] for name, items in lists.items()
     }
-    return Columns(frame.statuses, shown)
+    return VerdictColumns(staged.statuses, possible)
 
 
-def _marked(key: str, rail: Rail, where: Plane) -> Iterator[Part]:
-    yield key, both((where, rail.yes))
-    yield key + OPEN, both((where, rail.unknown))
+def _marked(key: str, column: KleeneColumn, where: Condition) -> Iterator[ListItem]:
+    yield key, all_of((where, column.yes))
+    yield key + OPEN, all_of((where, column.unknown))
 
 
-def _path(frame: Frame, lead: dict[str, Plane]) -> Iterator[Part]:
-    for report in frame.catalog.part(VERDICT).reports:
+def _path(staged: StagedVerdict, lead: dict[str, Condition]) -> Iterator[ListItem]:
+    for report in staged.catalog.part(VERDICT).reports:
         for step in report.steps:
-            if frame.voice in step.voices:
-                touching = [o for o in frame.against() if step.outcome_id in o.touches]
-                doubt = either(frame.outcomes[o.outcome_id].yes for o in touching)
-                rail = frame.outcomes[step.outcome_id].unless(doubt)
+            if staged.voice in step.voices:
+                touching = [o for o in staged.contradictions() if step.outcome_id in o.touches]
+                doubt = any_of(staged.outcomes[o.outcome_id].yes for o in touching)
+                column = staged.outcomes[step.outcome_id].unless(doubt)
                 key = f"{report.report_id}_{step.step_id}"
-                yield from _marked(key, rail, lead[report.report_id])
+                yield from _marked(key, column, lead[report.report_id])
 
 
-def _of_kind(frame: Frame, kind: str, where: dict[str, Plane]) -> Iterator[Part]:
-    for outcome in frame.catalog.part(VERDICT).of_kind(kind):
-        if outcome.report_id in where and frame.voice in outcome.voices:
-            rail = frame.outcomes[outcome.outcome_id]
-            yield from _marked(outcome.outcome_id, rail, where[outcome.report_id])
+def _of_kind(staged: StagedVerdict, kind: str, where: dict[str, Condition]) -> Iterator[ListItem]:
+    for outcome in staged.catalog.part(VERDICT).of_kind(kind):
+        if outcome.report_id in where and staged.voice in outcome.voices:
+            column = staged.outcomes[outcome.outcome_id]
+            yield from _marked(outcome.outcome_id, column, where[outcome.report_id])
 
 
-def _rules(frame: Frame) -> Iterator[Part]:
+def _rules(staged: StagedVerdict) -> Iterator[ListItem]:
     behind = [
-        o for report in frame.catalog.part(VERDICT).reports for o in (report.subject, report.demand)
+        o
+        for report in staged.catalog.part(VERDICT).reports
+        for o in (report.subject, report.demand)
     ]
-    for outcome in (*behind, *frame.against()):
+    for outcome in (*behind, *staged.contradictions()):
         for rule in outcome.rules:
-            yield rule.rule_id, frame.weigh(rule).yes
+            yield rule.rule_id, staged.column_of(rule).yes
 
 
-def _open_questions(frame: Frame) -> Iterator[Part]:
-    """Yield where the answer to a criterion that is not known could still change a status."""
-    for criterion in frame.asked():
-        found = []
-        for report in frame.catalog.part(VERDICT).reports:
-            subject = frame.outcomes[report.subject.outcome_id]
+def _open_questions(staged: StagedVerdict) -> Iterator[ListItem]:
+    """Yield each criterion with where it is unknown and its answer could change a status."""
+    for criterion in staged.criteria_asked():
+        changing = []
+        for report in staged.catalog.part(VERDICT).reports:
+            subject = staged.outcomes[report.subject.outcome_id]
             for outcome, other in (
-                (report.subject, frame.demand(report)),
+                (report.subject, staged.demand(report)),
                 (report.demand, subject),
             ):
                 if outcome.mask & criterion.bit:
                     of_subject = outcome is report.subject
-                    plane = frame.unsettled[_table(outcome), criterion.criterion_id]
-                    found.append(both((plane, may_decide(report, other, of_subject=of_subject))))
-        yield criterion.criterion_id, either(found)
+                    unsettled = staged.unsettled[_outcome_key(outcome), criterion.criterion_id]
+                    decides = could_decide_status(report, other, of_subject=of_subject)
+                    changing.append(all_of((unsettled, decides)))
+        yield criterion.criterion_id, any_of(changing)
 
 
-def _assumed(frame: Frame) -> Iterator[Part]:
-    """Yield where the opposite of an assumed answer would change a status."""
-    for criterion in frame.asked():
-        where = frame.assumed.get(criterion.bit, False)
-        if where is not False:
-            reports = [r for r in frame.catalog.part(VERDICT).reports if r.mask & criterion.bit]
-            turns = either(_turns(frame, report, criterion) for report in reports)
-            yield criterion.criterion_id, both((where, turns))
+def _assumed(staged: StagedVerdict) -> Iterator[ListItem]:
+    """Yield each criterion with where the opposite of its assumed answer would change a status."""
+    for criterion in staged.criteria_asked():
+        assumed = staged.assumed.get(criterion.bit, False)
+        if assumed is not False:
+            reports = [r for r in staged.catalog.part(VERDICT).reports if r.mask & criterion.bit]
+            changes = any_of(_status_changes(staged, report, criterion) for report in reports)
+            yield criterion.criterion_id, all_of((assumed, changes))
 
 
-def _turns(frame: Frame, report: Report, criterion: Criterion) -> Plane:
-    """Return where a status differs once an assumption is turned round; elsewhere it may be off."""
-    opposite = frame.kind.fixed(-SIGN[criterion.assumed])
-    weigh = partial(_weighed, frame, criterion.bit, opposite)
-    against = (outcome_rail(frame.kind, o.rules, weigh).yes for o in report.contradictions)
-    subject = outcome_rail(frame.kind, report.subject.rules, weigh).unless(either(against))
-    before, demand = frame.subjects[report.report_id], frame.demand(report)
+def _status_changes(staged: StagedVerdict, report: Report, criterion: Criterion) -> Condition:
+    """Return where the opposite of an assumed answer would change the status of a report.
+
+    It is right in rows that use the assumed answer, and those alone are asked for.
+    """
+    opposite = staged.kind.fixed(-SIGN[criterion.assumed])
+    column_of = partial(_column_with_opposite, staged, criterion.bit, opposite)
+    doubts = (outcome_column(staged.kind, o.rules, column_of).yes for o in report.contradictions)
+    subject = outcome_column(staged.kind, report.subject.rules, column_of).unless(any_of(doubts))
+    before, demand = staged.subjects[report.report_id], staged.demand(report)
     if not report.demand.mask & criterion.bit:
-        return status_turns(report, before, subject, demand)
-    turned = outcome_rail(frame.kind, report.demand.rules, weigh)
-    after = status_planes(report, subject, turned)
-    kept = either(both((p, after[key])) for key, p in frame.statuses[report.report_id].items())
+        return status_changes(report, before, subject, demand)
+    changed_demand = outcome_column(staged.kind, report.demand.rules, column_of)
+    after = status_conditions(report, subject, changed_demand)
+    kept = any_of(all_of((p, after[key])) for key, p in staged.statuses[report.report_id].items())
     return negated(kept)
 
 
-def _weighed(frame: Frame, bit: int, opposite: Rail, rule: Rule) -> Rail:
-    """Return whether a rule is met with the opposite answer to one criterion."""
+def _column_with_opposite(
+    staged: StagedVerdict, bit: int, opposite: KleeneColumn, rule: Rule
+) -> KleeneColumn:
+    """Return where a rule is met with the opposite answer to one criterion."""
     if not (rule.yes | rule.no) & bit:
-        return frame.weigh(rule)
-    return rule_rail(frame.kind, rule, {**frame.rails, bit: opposite})
+        return staged.column_of(rule)
+    return rule_column(staged.kind, rule, {**staged.columns, bit: opposite})

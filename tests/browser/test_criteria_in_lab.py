@@ -31,7 +31,7 @@ from playwright.sync_api import expect
 
 import soclib
 from soclib import trust
-from soclib.trust.choose import SORTS, categories_of, chosen, everything
+from soclib.trust.choose import SORTS, categories_of, choice_of_all, chosen_criteria
 from soclib.trust.scoping import STATES
 from soclib.trust.tables import TRUST
 
@@ -45,7 +45,7 @@ DECISION = soclib.decide(
     }
 )
 SCOPE = trust.scope(DECISION)
-START = everything(CATALOG)._replace(states=("yes", "open"))
+START = choice_of_all(CATALOG)._replace(states=("yes", "open"))
 CATEGORIES = categories_of(CATALOG)
 STATE_NAMES = {state: words(f"trust_state_{state}") for state in STATES}
 TELL = "import json\nprint(json.dumps([*view.choice, list(view.frame.index)]))"
@@ -74,7 +74,7 @@ class ExplorerOnPage(ViewOnPage):
     def switch(self, name):
         return self.root.get_by_role("button", name=name, exact=True)
 
-    def order(self, sort):
+    def ordered_ids(self, sort):
         return self.sort.get_by_role("radio", name=words(f"trust_sort_{sort}"), exact=True)
 
     def details(self, tsc_id):
@@ -92,7 +92,7 @@ class ExplorerOnPage(ViewOnPage):
 
     def must_show(self, choice):
         """Assert that just the rows of a choice are shown, in its order, and counted."""
-        ids = [row.tsc_id for row in chosen(CATALOG, choice, SCOPE)]
+        ids = [row.tsc_id for row in chosen_criteria(CATALOG, choice, SCOPE)]
         count = words("trust_view_count").replace("{shown}", str(len(ids)))
         expect(self.status).to_contain_text(count.replace("{total}", "61"))
         assert self.root.evaluate(SHOWN) == ids
@@ -199,7 +199,7 @@ def test_filters_orders_and_words_show_what_python_shows(view):
     expect(view.search).to_be_focused()
     view.must_show(wanted)
     view.switch(words("trust_view_all")).click()
-    view.must_show(everything(CATALOG))
+    view.must_show(choice_of_all(CATALOG))
     expect(view.switch(words("trust_view_all"))).to_be_hidden()
 
 
@@ -210,7 +210,7 @@ def test_nothing_found_says_so(view):
 
 def test_words_that_stand_only_in_what_unfolds_are_announced(view):
     view.search.fill("A.8.13")  # an id of the other side stands in pairs alone
-    found = len(chosen(CATALOG, START._replace(search="A.8.13"), SCOPE))
+    found = len(chosen_criteria(CATALOG, START._replace(search="A.8.13"), SCOPE))
     folded = words("trust_view_folded").replace("{count}", str(found))
     expect(view.status).to_contain_text(folded)
 
@@ -299,7 +299,7 @@ def test_python_sees_the_choice_after_run_all(meet):
     view.search.fill("log")
     kept = tuple(key for key in CATEGORIES if key != "privacy")
     wanted = START._replace(categories=kept, states=STATES, search="log", sort="cadence")
-    ids = [row.tsc_id for row in chosen(CATALOG, wanted, SCOPE)]
+    ids = [row.tsc_id for row in chosen_criteria(CATALOG, wanted, SCOPE)]
     assert python(view, TELL) == [list(kept), list(STATES), "log", "cadence", ids]
 
 

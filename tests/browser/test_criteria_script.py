@@ -11,13 +11,13 @@ import pytest
 
 import soclib
 from soclib import trust
-from soclib.trust.choose import SORTS, chosen, everything
+from soclib.trust.choose import SORTS, choice_of_all, chosen_criteria
 from soclib.trust.scoping import STATES
 from soclib.trust.tables import TRUST
 from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-FULL = everything(CATALOG)
+FULL = choice_of_all(CATALOG)
 DECISION = soclib.decide(
     {
         "holds_customer_data": "yes",
@@ -91,24 +91,24 @@ def must_agree(page, cases, scope):
     made = page.evaluate(TRY, [case for case, _choice in wanted])
     count = words_of(CATALOG, "vendor")["trust_view_count"]
     for (_case, choice), (seen, status) in zip(wanted, made, strict=True):
-        ours = [row.tsc_id for row in chosen(CATALOG, choice, scope)]
+        ours = [row.tsc_id for row in chosen_criteria(CATALOG, choice, scope)]
         assert seen == ours, choice
         said = count.replace("{shown}", str(len(ours)))
         assert status.startswith(said.replace("{total}", str(len(CATALOG.part(TRUST).criteria))))
 
 
 def test_every_combination_of_filters_and_orders_shows_what_python_shows(page):
-    show(page, soclib.explore(DECISION))
+    show(page, trust.explore(DECISION))
     must_agree(page, every_choice(("", "log"), STATES), SCOPE)
 
 
 def test_every_combination_without_a_decision_shows_what_python_shows(page):
-    show(page, soclib.explore())
+    show(page, trust.explore())
     must_agree(page, every_choice(("", "log"), ()), None)
 
 
 def test_every_search_finds_what_python_finds(page):
-    show(page, soclib.explore())
+    show(page, trust.explore())
     words = [*SEARCHES, *CATALOG.part(TRUST).criteria, *CATALOG.part(TRUST).iso]
     cases = (([[True] * 5, search, 0], FULL._replace(search=search)) for search in words)
     must_agree(page, cases, None)

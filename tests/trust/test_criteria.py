@@ -11,14 +11,21 @@ import pytest
 import soclib
 from soclib import trust
 from soclib.periods.tables import PERIODS
-from soclib.trust.choose import SORTS, chosen, everything, order, owners, said
+from soclib.trust.choose import (
+    SORTS,
+    choice_of_all,
+    chosen_criteria,
+    ordered_ids,
+    owners,
+    searched_texts,
+)
 from soclib.trust.scoping import STATES
 from soclib.trust.tables import TRUST
 from soclib.trust.view import CONTROLS, FILES
 from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-FULL = everything(CATALOG)
+FULL = choice_of_all(CATALOG)
 IDS = tuple(CATALOG.part(TRUST).criteria)
 DECISION = soclib.decide(
     {
@@ -32,7 +39,7 @@ SCOPE = trust.scope(DECISION)
 
 
 def ids_of(choice, scope=None):
-    return tuple(row.tsc_id for row in chosen(CATALOG, choice, scope))
+    return tuple(row.tsc_id for row in chosen_criteria(CATALOG, choice, scope))
 
 
 # --- which criteria ------------------------------------------------------------------------------
@@ -44,11 +51,11 @@ def test_everything_leaves_nothing_out_and_keeps_the_order_of_the_table():
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_an_order_loses_no_criterion(sort):
-    assert sorted(order(CATALOG, sort)) == sorted(IDS)
+    assert sorted(ordered_ids(CATALOG, sort)) == sorted(IDS)
 
 
 def test_sorted_by_owner_each_owner_stands_together():
-    first = [owners(CATALOG, key)[0] for key in order(CATALOG, "owner")]
+    first = [owners(CATALOG, key)[0] for key in ordered_ids(CATALOG, "owner")]
     assert first == sorted(first)
 
 
@@ -56,7 +63,7 @@ def test_sorted_by_cadence_the_most_frequent_come_first():
     ranks = list(CATALOG.part(PERIODS).cadences)
     first = [
         min(ranks.index(one.cadence_id) for one in CATALOG.part(TRUST).prompts[key])
-        for key in order(CATALOG, "cadence")
+        for key in ordered_ids(CATALOG, "cadence")
     ]
     assert first == sorted(first)
 
@@ -76,7 +83,7 @@ def test_every_criterion_is_found_by_its_own_id_alone():
 
 def test_a_search_finds_what_stands_in_prompts_evidence_and_pairs():
     for row in CATALOG.part(TRUST).criteria.values():
-        for text in said(CATALOG, row):
+        for text in searched_texts(CATALOG, row):
             assert row.tsc_id in ids_of(FULL._replace(search=text)), text
 
 
@@ -84,7 +91,7 @@ def test_a_search_finds_what_stands_in_prompts_evidence_and_pairs():
 
 
 def test_without_a_decision_there_are_no_switches_for_scope_and_all_is_shown():
-    view = soclib.explore()
+    view = trust.explore()
     assert [type(one) for one in view.categories] == [ipywidgets.ToggleButton] * 5
     assert view.states == []
     assert view.choice == FULL
@@ -93,20 +100,20 @@ def test_without_a_decision_there_are_no_switches_for_scope_and_all_is_shown():
 
 
 def test_with_a_decision_it_starts_with_what_is_in_scope_and_open():
-    view = soclib.explore(DECISION)
+    view = trust.explore(DECISION)
     assert view.choice == FULL._replace(states=("yes", "open"))
     assert set(view.frame["scope"]) == {"yes", "open"}
     assert len(view.frame) == 38
 
 
 def test_a_decision_without_a_soc_2_still_shows_something():
-    view = soclib.explore(soclib.decide({"holds_customer_data": "no", "packaged_software": "yes"}))
+    view = trust.explore(soclib.decide({"holds_customer_data": "no", "packaged_software": "yes"}))
     assert view.choice.states == STATES
     assert len(view.frame) == 61
 
 
 def test_setting_the_controls_changes_choice_frame_and_text():
-    view = soclib.explore(DECISION)
+    view = trust.explore(DECISION)
     view.categories[0].value = False
     view.states[2].value = True
     view.search[0].value = "backup"
@@ -122,7 +129,7 @@ def test_setting_the_controls_changes_choice_frame_and_text():
 
 
 def test_changed_to_a_choice_equals_made_anew_and_set_once():
-    changed, made = soclib.explore(DECISION), soclib.explore(DECISION)
+    changed, made = trust.explore(DECISION), trust.explore(DECISION)
     for value in (False, True, False):
         changed.categories[0].value = value
     changed.sort[0].index = 2
@@ -134,7 +141,7 @@ def test_changed_to_a_choice_equals_made_anew_and_set_once():
 
 
 def test_the_stand_in_starts_from_the_choice_of_the_view_and_holds_its_table_once():
-    view = soclib.explore(DECISION)
+    view = trust.explore(DECISION)
     view.search[0].value = "</script><b>"
     html = view.standby_html()
     content = html.split('<script type="application/json">')[1].split("</script>")[0]
@@ -147,7 +154,7 @@ def test_the_stand_in_starts_from_the_choice_of_the_view_and_holds_its_table_onc
 
 
 def test_what_a_notebook_stores_of_the_widget_holds_no_table_until_a_script_asks_for_it():
-    view = soclib.explore()
+    view = trust.explore()
     assert len(json.dumps(view.get_state(["sheet", "table"]))) < 10_000
     view.answer(view, {"ask": "something else"}, [])
     assert not view.table
@@ -161,7 +168,7 @@ def test_every_control_is_read_by_the_script(trait):
 
 
 def test_every_row_says_its_state_in_words():
-    html = soclib.explore(DECISION).standby_html()
+    html = trust.explore(DECISION).standby_html()
     words = words_of(CATALOG, "vendor")
     for state in STATES:
         rows = re.findall(rf'<tr [^>]*data-state="{state}".*?</tr>', html)

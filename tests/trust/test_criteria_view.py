@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib import trust
-from soclib.trust.choose import SORTS, chosen, everything, order, said
+from soclib.trust.choose import SORTS, choice_of_all, chosen_criteria, ordered_ids, searched_texts
 from soclib.trust.scoping import STATES
 from soclib.trust.sheets import explorer_text
 from soclib.trust.tables import TRUST
@@ -18,7 +18,7 @@ from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
 CRITERIA = CATALOG.part(TRUST).criteria
-FULL = everything(CATALOG)
+FULL = choice_of_all(CATALOG)
 DECISION = soclib.decide(
     {
         "holds_customer_data": "yes",
@@ -28,7 +28,9 @@ DECISION = soclib.decide(
     }
 )
 SCOPE = trust.scope(DECISION)
-WORDS = sorted({word for row in CRITERIA.values() for word in " ".join(said(CATALOG, row)).split()})
+WORDS = sorted(
+    {word for row in CRITERIA.values() for word in " ".join(searched_texts(CATALOG, row)).split()}
+)
 SEARCHES = st.text(max_size=20) | st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 
 
@@ -47,7 +49,7 @@ CHOICES = st.builds(
 
 
 def ids_of(choice, scope=SCOPE):
-    return [row.tsc_id for row in chosen(CATALOG, choice, scope)]
+    return [row.tsc_id for row in chosen_criteria(CATALOG, choice, scope)]
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -59,13 +61,13 @@ def test_every_set_of_categories_and_states_leaves_what_belongs_to_both_in_order
             for key, row in CRITERIA.items()
             if row.category_id in categories and SCOPE.states[key] in states
         }
-        assert ids_of(choice) == [key for key in order(CATALOG, sort) if key in fitting]
+        assert ids_of(choice) == [key for key in ordered_ids(CATALOG, sort) if key in fitting]
 
 
 @given(CHOICES)
 def test_the_text_lists_the_chosen_criteria_in_their_order_each_with_its_state(choice):
     _caption, *lines = explorer_text(CATALOG, choice, SCOPE).split("\n")
-    rows = chosen(CATALOG, choice, SCOPE)
+    rows = chosen_criteria(CATALOG, choice, SCOPE)
     assert len(lines) == len(rows)
     for line, row in zip(lines, rows, strict=True):
         state = words_of(CATALOG, "vendor")[f"trust_state_{SCOPE.states[row.tsc_id]}"]
@@ -95,7 +97,7 @@ def test_case_and_surrounding_space_of_a_search_do_not_matter(choice):
 
 @given(st.sampled_from(sorted(CRITERIA)), st.data())
 def test_any_words_of_a_text_that_stand_side_by_side_find_their_criterion(tsc_id, data):
-    words = data.draw(st.sampled_from(said(CATALOG, CRITERIA[tsc_id]))).split()
+    words = data.draw(st.sampled_from(searched_texts(CATALOG, CRITERIA[tsc_id]))).split()
     start = data.draw(st.integers(0, max(len(words) - 1, 0)))
     search = " ".join(words[start : start + 3])
     assert tsc_id in ids_of(FULL._replace(search=search), None), search

@@ -10,19 +10,22 @@ import pytest
 import soclib
 from soclib import trust
 from soclib.trust.pairs import (
+    directed,
+    directed_pairs,
+    gists,
+    heat_columns,
+    heat_counts,
+    pairs_of,
+    remainders,
+)
+from soclib.trust.tables import (
     ISO,
+    RELATIONS,
     SIDES,
     STRENGTHS,
+    TRUST,
     TSC,
-    groups,
-    left_over,
-    matrix,
-    pairs_of,
-    read,
-    readings,
-    requirements,
 )
-from soclib.trust.tables import RELATIONS, TRUST
 from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
@@ -44,7 +47,7 @@ def test_read_the_other_way_subset_and_superset_swap_and_so_does_what_lies_beyon
     pair = replace(
         TABLES.pairs[0], relation=relation, beyond_criterion="iso's", beyond_control="tsc's"
     )
-    there, back = read(pair, TSC), read(pair, ISO)
+    there, back = directed(pair, TSC), directed(pair, ISO)
     assert (there.relation, there.only_other, there.only_this) == (relation, "iso's", "tsc's")
     assert (back.relation, back.only_other, back.only_this) == (mirrored, "tsc's", "iso's")
     assert (back.this_id, back.other_id) == (there.other_id, there.this_id)
@@ -52,12 +55,12 @@ def test_read_the_other_way_subset_and_superset_swap_and_so_does_what_lies_beyon
 
 def test_every_relation_is_mirrored_into_one_that_is_known():
     for relation in RELATIONS:
-        assert read(replace(TABLES.pairs[0], relation=relation), ISO).relation in RELATIONS
+        assert directed(replace(TABLES.pairs[0], relation=relation), ISO).relation in RELATIONS
 
 
 @each_side
 def test_every_pair_is_read_once_from_each_side(side):
-    found = Counter((one.this_id, one.other_id) for one in readings(TABLES, side))
+    found = Counter((one.this_id, one.other_id) for one in directed_pairs(TABLES, side))
     ids = [(p.tsc_id, p.iso_id) if side == TSC else (p.iso_id, p.tsc_id) for p in TABLES.pairs]
     assert found == Counter(ids)
     assert set(found.values()) == {1}
@@ -65,8 +68,8 @@ def test_every_pair_is_read_once_from_each_side(side):
 
 @each_side
 def test_both_sides_say_the_same_of_a_pair(side):
-    back = {(one.other_id, one.this_id): one for one in readings(TABLES, OTHER[side])}
-    for one in readings(TABLES, side):
+    back = {(one.other_id, one.this_id): one for one in directed_pairs(TABLES, OTHER[side])}
+    for one in directed_pairs(TABLES, side):
         other = back[one.this_id, one.other_id]
         assert (one.strength, one.reason, one.status) == (
             *(other.strength, other.reason, other.status),
@@ -76,12 +79,12 @@ def test_both_sides_say_the_same_of_a_pair(side):
 
 @each_side
 def test_the_pairs_of_a_requirement_are_its_own_the_strongest_first(side):
-    for key in requirements(TABLES, side):
+    for key in gists(TABLES, side):
         found = pairs_of(TABLES, side, key)
         places = [STRENGTHS.index(one.strength) for one in found]
         assert {one.this_id for one in found} <= {key}
         assert places == sorted(places)
-    total = sum(len(pairs_of(TABLES, side, key)) for key in requirements(TABLES, side))
+    total = sum(len(pairs_of(TABLES, side, key)) for key in gists(TABLES, side))
     assert total == len(TABLES.pairs)
 
 
@@ -91,8 +94,8 @@ def test_the_pairs_of_a_requirement_are_its_own_the_strongest_first(side):
 @each_side
 def test_what_is_left_over_is_one_of_three_kinds_and_a_covered_requirement_leaves_nothing(side):
     """Proved for every requirement of both sides."""
-    left = left_over(TABLES, side)
-    for key in requirements(TABLES, side):
+    left = remainders(TABLES, side)
+    for key in gists(TABLES, side):
         relations = {one.relation for one in pairs_of(TABLES, side, key)}
         kinds = {one.kind for one in left if one.requirement_id == key}
         if not relations:
@@ -105,8 +108,8 @@ def test_what_is_left_over_is_one_of_three_kinds_and_a_covered_requirement_leave
 
 @each_side
 def test_everything_that_is_left_over_is_said_in_words(side):
-    assert all(one.text for one in left_over(TABLES, side))
-    whole = [one for one in left_over(TABLES, side) if one.kind == "whole"]
+    assert all(one.text for one in remainders(TABLES, side))
+    whole = [one for one in remainders(TABLES, side) if one.kind == "whole"]
     assert {one.requirement_id for one in whole} == {
         gap.requirement_id for gap in TABLES.gaps.values() if gap.side == side
     }
@@ -117,13 +120,13 @@ def test_everything_that_is_left_over_is_said_in_words(side):
 
 
 def test_the_columns_are_the_themes_of_annex_a_and_the_clauses():
-    found = [one.group_id for one in groups(TABLES)]
+    found = [one.column_id for one in heat_columns(TABLES)]
     assert found == ["A.5", "A.6", "A.7", "A.8", "4", "5", "6", "7", "8", "9", "10"]
 
 
 def test_the_matrix_counts_every_pair_once():
-    counts = matrix(TABLES)
-    assert len(counts) == len(TABLES.series) * len(groups(TABLES))
+    counts = heat_counts(TABLES)
+    assert len(counts) == len(TABLES.series) * len(heat_columns(TABLES))
     by_strength = [sum(count[at] for count in counts.values()) for at in range(len(STRENGTHS))]
     wanted = Counter(one.strength for one in TABLES.pairs)
     assert by_strength == [wanted[strength] for strength in STRENGTHS]
@@ -134,7 +137,7 @@ def test_a_cell_of_the_matrix_is_the_table_counted_again():
     mine = table.reset_index()
     mine = mine[mine["this_id"].str.startswith("CC6.") & mine["other_id"].str.startswith("A.8.")]
     wanted = tuple(int((mine["strength"] == strength).sum()) for strength in STRENGTHS)
-    assert matrix(TABLES)["CC6", "A.8"] == wanted
+    assert heat_counts(TABLES)["CC6", "A.8"] == wanted
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -156,7 +159,7 @@ def test_a_search_with_a_dotted_id_finds_just_that_requirement():
 
 @pytest.mark.parametrize("side", SIDES)
 def test_the_table_of_gaps_has_every_row(side):
-    assert len(trust.gaps(side)) == len(left_over(TABLES, side))
+    assert len(trust.gaps(side)) == len(remainders(TABLES, side))
 
 
 def test_nothing_on_screen_is_a_percentage():

@@ -12,7 +12,7 @@ from copied_tables import copy_tables
 import soclib
 from soclib import trust
 from soclib.periods.tables import PERIODS
-from soclib.trust.pairs import matrix
+from soclib.trust.pairs import heat_counts
 from soclib.trust.tables import TRUST
 from soclib.words import words_of
 
@@ -222,7 +222,7 @@ def test_a_readers_own_texts_are_escaped(name, hostile):
 
 
 def test_the_explorer_of_a_readers_own_tables_is_escaped(hostile):
-    html = soclib.explore(catalog=hostile).standby_html()
+    html = trust.explore(catalog=hostile).standby_html()
     assert "<img" not in html
 
 
@@ -279,7 +279,7 @@ def test_every_cell_of_the_heat_map_says_its_counts_in_picture_table_and_words()
     sheet = trust.heat_map()
     svg, table = svg_of(sheet), sheet.html[sheet.html.index("</svg>") :]
     drawn = re.findall(r">(\d+·\d+·\d+)</text>", svg)
-    counts = ["·".join(map(str, count)) for count in matrix(TABLES).values() if sum(count)]
+    counts = ["·".join(map(str, count)) for count in heat_counts(TABLES).values() if sum(count)]
     assert drawn == counts
     assert re.findall(r">(\d+·\d+·\d+)</td>", table) == counts
     assert all(count in sheet.text for count in counts)

@@ -10,7 +10,7 @@ from spoiling import copied, faults_in, spoilt
 
 import soclib
 from soclib.tables.rows import Row
-from soclib.trust.tables import BEYOND, RELATIONS, STRENGTHS, TRUST, _check_relation
+from soclib.trust.tables import ASKS_FOR_MORE, RELATIONS, STRENGTHS, TRUST, _check_relation
 from soclib.words import words_of
 
 TRUST = soclib.load_catalog().part(TRUST)
@@ -168,7 +168,7 @@ def made_up(relation, strength, beyond_criterion, beyond_control):
 def test_a_pair_is_sound_exactly_where_its_cells_go_with_its_relation(relation, strength):
     """Proved over all relations, strengths and ways to fill the two cells."""
     for beyond in product((False, True), repeat=2):
-        fits = beyond == BEYOND[relation]
+        fits = beyond == ASKS_FOR_MORE[relation]
         allowed = strength == "strong" if relation == "equal" else True
         if relation == "related":
             allowed = strength != "strong"
@@ -179,7 +179,7 @@ def test_a_pair_is_sound_exactly_where_its_cells_go_with_its_relation(relation, 
 def test_the_shipped_pairs_are_sound():
     for one in TRUST.pairs:
         beyond = (bool(one.beyond_criterion), bool(one.beyond_control))
-        assert beyond == BEYOND[one.relation], (one.tsc_id, one.iso_id)
+        assert beyond == ASKS_FOR_MORE[one.relation], (one.tsc_id, one.iso_id)
 
 
 # --- what is refused -----------------------------------------------------------------------------

@@ -22,16 +22,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import soclib
+from soclib import vendors
 from soclib.tables.rows import ANSWERS, NO, UNKNOWN, VOICES, YES
 from soclib.vendors import in_memory
 from soclib.vendors.tables import BLANK, VENDORS
-from soclib.vendors.verdicts import BESIDE, columns, row_of
+from soclib.vendors.verdicts import LIST_COLUMNS, added_columns, verdict_row
 from soclib.verdict.logic import bits, standing
 from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
 IDS = [criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria]
-ADDED = columns(CATALOG)
+ADDED = added_columns(CATALOG)
 CASE = "case number"
 REPORTS = {report.report_id: report for report in CATALOG.part(VERDICT).reports}
 TRUTH = {YES: True, NO: False}
@@ -82,7 +83,7 @@ def rows_of(table):
 def decided(table, voice=VOICES[0]):
     """Return the columns that `decide` gives, row by row; a missing answer is blank."""
     found = [
-        row_of(soclib.decide({key: a for key, a in row.items() if a is not None}, voice))
+        verdict_row(soclib.decide({key: a for key, a in row.items() if a is not None}, voice))
         for row in rows_of(table)
     ]
     return {key: [row[key] for row in found] for key in ADDED}
@@ -484,7 +485,7 @@ def test_what_does_not_fit_is_said_in_one_sentence(frame, options, says):
 
 def test_headers_are_found_by_id_question_and_usual_name():
     question = CATALOG.part(VERDICT).criterion("card_data").questions["vendor"].question
-    found = soclib.match_columns([question, "HOLDS-customer data", " Uptime ", "Vendor", "Uptme"])
+    found = vendors.match_columns([question, "HOLDS-customer data", " Uptime ", "Vendor", "Uptme"])
     assert found.columns == {
         "holds_customer_data": "HOLDS-customer data",
         "promises_uptime": " Uptime ",
@@ -496,10 +497,10 @@ def test_headers_are_found_by_id_question_and_usual_name():
 
 
 def test_a_column_that_bears_the_id_comes_before_one_that_is_only_like_it():
-    found = soclib.match_columns(["uptime", "promises_uptime"])
+    found = vendors.match_columns(["uptime", "promises_uptime"])
     assert found.columns == {"promises_uptime": "promises_uptime"}
     assert found.not_read == ("uptime",)
 
 
 def test_every_answer_has_its_columns_in_the_documented_order():
-    assert tuple(REPORTS) + BESIDE == ADDED
+    assert tuple(REPORTS) + LIST_COLUMNS == ADDED

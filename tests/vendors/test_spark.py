@@ -15,7 +15,7 @@ import pytest
 import soclib
 from soclib.__main__ import main
 from soclib.tables.rows import ANSWERS
-from soclib.vendors.verdicts import columns
+from soclib.vendors.verdicts import added_columns
 from soclib.verdict.tables import VERDICT
 
 NO_JAVA = not (shutil.which("java") or "JAVA_HOME" in os.environ)
@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 CATALOG = soclib.load_catalog()
-ADDED = columns(CATALOG)
+ADDED = added_columns(CATALOG)
 MASK = next(report.mask for report in CATALOG.part(VERDICT).reports)
 KEYS = [
     criterion.criterion_id for criterion in CATALOG.part(VERDICT).criteria if criterion.bit & MASK

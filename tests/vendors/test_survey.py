@@ -66,7 +66,7 @@ def asked_one_by_one(vendors_answers, criterion_id, voice):
 
 def test_the_first_question_settles_what_deciding_again_one_by_one_says(found):
     best = found.inquiries[0]
-    columns = soclib.match_columns(LIST.columns).columns
+    columns = vendors.match_columns(LIST.columns).columns
     spellings = CATALOG.part(VENDORS).spellings
     read = []
     for _place, row in LIST.iterrows():

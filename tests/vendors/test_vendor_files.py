@@ -21,10 +21,10 @@ import soclib
 from soclib.__main__ import main
 from soclib.vendors.files import read_parts
 from soclib.vendors.runs import classify_file
-from soclib.vendors.verdicts import columns, row_of
+from soclib.vendors.verdicts import added_columns, verdict_row
 
 CATALOG = soclib.load_catalog()
-ADDED = columns(CATALOG)
+ADDED = added_columns(CATALOG)
 RAGGED = """\
 Our vendors;;;;
 
@@ -82,7 +82,7 @@ def test_a_ragged_list_is_read_and_written_as_any_kind(ragged, tmp_path, suffix)
         },
         {},
     ]
-    wanted = [row_of(soclib.decide(one)) for one in answers]
+    wanted = [verdict_row(soclib.decide(one)) for one in answers]
     assert found[[*ADDED]].to_dict("records") == wanted
     assert sum(run.statuses["soc1"].values()) == run.rows
 
@@ -137,7 +137,7 @@ def test_every_cell_that_cannot_be_read_is_named_by_its_line_and_nothing_is_writ
     ("name", "content", "says"),
     [
         ("wide.csv", b"Vendor,SLA\nA,yes,zzz\n", "more cells than columns"),
-        ("quotes.csv", b'Vendor,SLA\nA,"yes\n', "mend the quotes"),
+        ("quotes.csv", b'Vendor,SLA\nA,"yes\n', "fix the quotes"),
         ("latin.csv", "Vendor,SLA\nMüller,yes\n".encode("latin-1"), "CSV UTF-8"),
         ("empty.csv", b"", "empty"),
         ("blank.csv", b"\n;;\n", "empty"),

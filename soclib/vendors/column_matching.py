@@ -1,4 +1,4 @@
-"""Which column of a reader's table answers which criterion, found by its name."""
+"""Which column of the user's table answers which criterion, found by its name."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from soclib.vendors.tables import VENDORS, plain_header
 from soclib.verdict.tables import VERDICT
 
 
-class Match(NamedTuple):
-    """Which columns are read, as ``columns`` by criterion id, and which are not.
+class ColumnMatch(NamedTuple):
+    """Which columns are read (``columns`` by criterion id), and which are not.
 
-    ``near`` names, for a column that is not read, the criterion whose name is spelt most alike.
+    ``near`` names, for a column that is not read, the criterion whose name is most similar.
     """
 
     columns: dict[str, str]
@@ -23,7 +23,7 @@ class Match(NamedTuple):
     near: dict[str, str]
 
     def __str__(self) -> str:
-        """Return what is read and what is not, one column a line."""
+        """Return what is read and what is not, one column per line."""
         lines = [f"{column}: read as {key}" for key, column in self.columns.items()]
         for column in self.not_read:
             hint = f"; like {self.near[column]}?" if column in self.near else ""
@@ -31,22 +31,23 @@ class Match(NamedTuple):
         return "\n".join(lines)
 
 
-def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> Match:
-    """Return which criteria some columns answer, by their ids, questions or usual headers.
+def match_columns(names: Iterable[str], catalog: Catalog | None = None) -> ColumnMatch:
+    """Return which criteria the named columns answer.
 
-    Capitals, blanks and punctuation do not matter. Where two columns name one criterion, the one
-    that bears its id is read, or else ``AnswerError`` asks for a choice.
+    A column is found by the id or the question of a criterion, or by one of its usual headers;
+    capitals, blanks and punctuation do not matter. Where two columns name the same criterion, the
+    one named by its id is read; without one ``AnswerError`` asks for a choice.
     """
     catalog = catalog or load_catalog()
     headers = catalog.part(VENDORS).headers
-    found: dict[str, list[str]] = {}
+    candidates: dict[str, list[str]] = {}
     columns = list(names)
     for column in columns:
         if key := headers.get(plain_header(column)):
-            found.setdefault(key, []).append(column)
-    chosen = {key: _only(key, found[key]) for key in _ids(catalog) if key in found}
-    left = tuple(column for column in columns if column not in chosen.values())
-    return Match(chosen, left, dict(_near(left, headers)))
+            candidates.setdefault(key, []).append(column)
+    chosen = {key: _only(key, candidates[key]) for key in _ids(catalog) if key in candidates}
+    not_read = tuple(column for column in columns if column not in chosen.values())
+    return ColumnMatch(chosen, not_read, dict(_near(not_read, headers)))
 
 
 def _only(criterion_id: str, columns: list[str]) -> str:
@@ -73,20 +74,20 @@ def _ids(catalog: Catalog) -> list[str]:
 def chosen_columns(
     columns: Mapping[str, str] | None, names: list[str], file: str, catalog: Catalog
 ) -> dict[str, str]:
-    """Return the columns to read by criterion id: those that were named, or found by name.
+    """Return the columns to read, by criterion id: those that the user named, or found by name.
 
-    Raises ``AnswerError`` for a criterion or column that is not there, and when nothing is found.
+    Raises ``AnswerError`` for an unknown criterion or column, and where none is found.
     """
     if columns is None:
-        found = match_columns(names, catalog).columns
-        if not found:
+        matched = match_columns(names, catalog).columns
+        if not matched:
             there = ", ".join(names) or "none"
             message = (
                 f"{file}: no column answers a criterion (columns found: {there}); name them: "
                 f"columns={{'holds_customer_data': 'your column'}}"
             )
             raise AnswerError(message)
-        return found
+        return matched
     for criterion_id, column in columns.items():
         if criterion_id not in _ids(catalog):
             raise AnswerError(did_you_mean("criterion", criterion_id, _ids(catalog)))
