@@ -12,7 +12,8 @@ from rows import Row, at_least, at_most
 
 from soclib import periods
 from soclib.periods.fitting import year_of
-from soclib.periods.reading import basis, measure
+from soclib.periods.measuring import measure
+from soclib.periods.rules import period_rules
 from soclib.periods.tables import PERIODS
 
 CUSTOMERS = 100_000
@@ -71,15 +72,15 @@ def one_by_one(
     customers: list[periods.YearEnd], candidates: tuple[periods.Candidate, ...]
 ) -> dict[tuple[date, date], int]:
     """Return how many customers each period covers, every customer read for itself."""
-    by = basis()
-    readings, slack = by.catalog.part(PERIODS).readings, by.limits["calendar_slack"]
+    rules = period_rules()
+    readings, slack = rules.catalog.part(PERIODS).readings, rules.limits["calendar_slack"]
     covered: dict[tuple[date, date], int] = {}
     for c in candidates:
         period = (c.start, c.end)
         covered[period] = 0
         for customer in customers:
-            found = measure(*period, *year_of(by, period, customer.end), slack)
-            covered[period] += readings[by.table.read(found).reading_id].covers
+            measured = measure(*period, *year_of(rules, period, customer.end), slack)
+            covered[period] += readings[rules.table.rule_for(measured).reading_id].covers
     return covered
 
 

@@ -1,4 +1,4 @@
-"""What controls, Python and the browser hand each other: a choice of days, and the tables."""
+"""What Python and the browser exchange: the days chosen in a calendar, and the tables."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import Any, NamedTuple
 from soclib.catalog import Catalog
 from soclib.claims.sources import source_list
 from soclib.dates import FIRST_YEAR, LAST_YEAR, MONTHS
-from soclib.periods.fitting import TYPE_2
-from soclib.periods.tables import PERIODS, PeriodTables, WorkedPeriod
+from soclib.paper.sheets import Plain
+from soclib.periods.tables import PERIODS, TYPE_2, PeriodTables, WorkedPeriod
 from soclib.tables.rows import VOICES
 from soclib.verdict.tables import VERDICT
 from soclib.words import words_of
-
-Plain = dict[str, Any]
 
 PREFIXES = ("calendar_", "certainty_", "fit_", "timeline_", "voice_")
 WORDS = (
@@ -28,10 +26,10 @@ NOTES = (
 )
 
 
-class Choice(NamedTuple):
-    """What the controls of a calendar hold; days are ISO texts, blank while nothing is filled in.
+class CalendarChoice(NamedTuple):
+    """What is chosen in a calendar; days are ISO texts, blank while nothing is filled in.
 
-    ``report`` is soc1 or soc2, ``type_id`` type_1 or type_2. A Type 1 is as of ``end``, its
+    ``report`` is soc1 or soc2, ``type_id`` type_1 or type_2. A Type 1 is as of ``end``; its
     ``start`` is not read. For soc2 the fiscal year is the year that a reviewer looks back on, and
     ``fiscal_year_end`` the day of the review.
     """
@@ -49,13 +47,13 @@ class Choice(NamedTuple):
 def period_tables(catalog: Catalog) -> Plain:
     """Return what ``periods/periods.js`` reads, as JSON: words, thresholds, rules, readings, notes.
 
-    ``sources`` are those that they name; ``worked`` are the worked cases, each with the choice of
-    controls that brings it onto the card.
+    ``sources`` are those that they name; ``worked`` are the worked cases, each with the choice that
+    shows it on the card.
     """
     tables = catalog.part(PERIODS)
-    rests = {
-        "thresholds": {key: _rested(row) for key, row in tables.thresholds.items()},
-        "rules": [_rested(row) for row in tables.rules],
+    sourced = {
+        "thresholds": {key: _record(row) for key, row in tables.thresholds.items()},
+        "rules": [_record(row) for row in tables.rules],
         "notes": _notes(tables),
     }
     return {
@@ -64,9 +62,9 @@ def period_tables(catalog: Catalog) -> Plain:
         "months": [name.title() for name in MONTHS],
         "wording": {voice: _words(catalog, voice) for voice in VOICES},
         "reports": {report.report_id: report.title for report in catalog.part(VERDICT).reports},
-        "readings": {key: _rested(row) for key, row in tables.readings.items()},
-        **rests,
-        "sources": _sources(rests, catalog),
+        "readings": {key: _record(row) for key, row in tables.readings.items()},
+        **sourced,
+        "sources": _sources(sourced, catalog),
         "worked": [_worked(case) for case in tables.worked],
     }
 
@@ -80,8 +78,8 @@ def _words(catalog: Catalog, voice: str) -> dict[str, str]:
     }
 
 
-def _rested(record: Any) -> Plain:  # noqa: ANN401 - any record of a table on periods
-    """Return the fields of a record, its provenance as what a card shows of it."""
+def _record(record: Any) -> Plain:  # noqa: ANN401 - any record of a table on periods
+    """Return the fields of a record, and of its provenance only what a card shows."""
     plain = asdict(record)
     provenance = plain.pop("provenance")
     return plain | {
@@ -91,12 +89,12 @@ def _rested(record: Any) -> Plain:  # noqa: ANN401 - any record of a table on pe
 
 
 def _notes(tables: PeriodTables) -> dict[str, dict[str, Plain]]:
-    """Return the sentences by note and report, the report blank where one holds for all."""
-    found: dict[str, dict[str, Plain]] = {note_id: {} for note_id in NOTES}
-    for (note_id, report_id), note in tables.notes.items():
-        if note_id in found:
-            found[note_id][report_id] = _rested(note)
-    return found
+    """Return the sentences by note and report, the report blank where one is for all."""
+    notes: dict[str, dict[str, Plain]] = {note_id: {} for note_id in NOTES}
+    for (note_id, report_id), row in tables.notes.items():
+        if note_id in notes:
+            notes[note_id][report_id] = _record(row)
+    return notes
 
 
 def _sources(plain: Plain, catalog: Catalog) -> dict[str, Plain]:
@@ -108,8 +106,8 @@ def _sources(plain: Plain, catalog: Catalog) -> dict[str, Plain]:
 
 
 def _worked(case: WorkedPeriod) -> Plain:
-    """Return a worked case with the choice of controls that brings it onto the card."""
-    choice = Choice(
+    """Return a worked case with the choice that shows it on the card."""
+    choice = CalendarChoice(
         start=case.period_start.isoformat(),
         end=case.period_end.isoformat(),
         fiscal_year_end=case.fiscal_year_end.isoformat(),

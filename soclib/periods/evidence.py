@@ -1,11 +1,11 @@
 """What a period can show of controls: how often each ran, and what one miss would do.
 
-How often a control runs is a row of ``cadences.csv``. Sample sizes are the reader's input:
-``sample_sizes.csv`` has examples from practice, and no standard sets one.
+How often a control runs is a row of ``cadences.csv``. Sample sizes are given by the caller: no
+standard sets one, and ``sample_sizes.csv`` only has examples from practice.
 
-With an anchor (a day on which it happens) the number is exact; without one it lies between the
-fewest and the most that any anchor would give. What happens on the 31st happens on the last day of
-a shorter month.
+With an anchor (a day on which the control runs) the number is exact; without one it lies between
+the fewest and the most that any anchor would give. What is due on the 31st is due on the last day
+of a shorter month.
 """
 
 from __future__ import annotations
@@ -23,92 +23,91 @@ from typing import NamedTuple
 from soclib.catalog import Catalog, load_catalog
 from soclib.dates import Day, PeriodError, full_months, read_day
 from soclib.errors import DataError, Fault, did_you_mean
-from soclib.periods.given import given, read_days
-from soclib.periods.reading import Basis, Note, basis, slack_end
-from soclib.periods.tables import PERIODS, Cadence
+from soclib.periods.given import needed_day, read_days
+from soclib.periods.measuring import slack_end
+from soclib.periods.rules import Note, PeriodRules, period_rules
+from soclib.periods.tables import PERIODS, TWELVE, Cadence
 from soclib.tables.files import own_rows
-from soclib.tables.rows import VOICES, Row
+from soclib.tables.rows import NO, UNKNOWN, VOICES, YES, Row
 from soclib.words import fill, words_of
 
 WEEK = 7
-WORKING = 5  # Monday to Friday; public holidays are not known here
+WORKDAYS = 5  # in a week; public holidays are not known here
 LONGEST_MONTH = 31
-YEAR = 12  # months
 
 
-class Times(NamedTuple):
-    """The fewest and the most times that are possible."""
+class CountRange(NamedTuple):
+    """How often something happens, at least and at most."""
 
     least: int
     most: int
 
 
-def every_days(step: int, first: date, last: date, anchor: date | None) -> Times:
-    """Return how often something comes that comes every ``step`` days."""
+def every_days(step: int, first: date, last: date, anchor: date | None) -> CountRange:
+    """Return how often something happens that happens every ``step`` days."""
     days = (last - first).days + 1
     if days <= 0:
-        return Times(0, 0)
+        return CountRange(0, 0)
     if anchor is None:
-        return Times(days // step, -(-days // step))
+        return CountRange(days // step, -(-days // step))
     count = (last - anchor).days // step - ((first - anchor).days - 1) // step
-    return Times(count, count)
+    return CountRange(count, count)
 
 
-def on_workdays(first: date, last: date) -> Times:
+def on_workdays(first: date, last: date) -> CountRange:
     """Return the number of days from Monday to Friday; public holidays count as workdays."""
     weeks, rest = divmod(max((last - first).days + 1, 0), WEEK)
-    left = sum((first + timedelta(days=n)).weekday() < WORKING for n in range(rest))
-    return Times(*[weeks * WORKING + left] * 2)
+    left = sum((first + timedelta(days=n)).weekday() < WORKDAYS for n in range(rest))
+    return CountRange(*[weeks * WORKDAYS + left] * 2)
 
 
-def every_months(step: int, first: date, last: date, anchor: date | None) -> Times:
-    """Return how often something comes that comes every ``step`` months."""
+def every_months(step: int, first: date, last: date, anchor: date | None) -> CountRange:
+    """Return how often something happens that happens every ``step`` months."""
     if last < first:
-        return Times(0, 0)
+        return CountRange(0, 0)
     if anchor is None:
         return _any_months(step, first, last)
-    count = _month_count(step, first, last, anchor.year * YEAR + anchor.month, anchor.day)
-    return Times(count, count)
+    count = _month_count(step, first, last, anchor.year * TWELVE + anchor.month, anchor.day)
+    return CountRange(count, count)
 
 
 @lru_cache(maxsize=1024)
-def _any_months(step: int, first: date, last: date) -> Times:
-    """Return the fewest and the most over every month to begin with and every day of it."""
+def _any_months(step: int, first: date, last: date) -> CountRange:
+    """Return the fewest and the most over every first month and every day of it."""
     schedules = product(range(step), range(1, LONGEST_MONTH + 1))
     counts = [_month_count(step, first, last, month, day) for month, day in schedules]
-    return Times(min(counts), max(counts))
+    return CountRange(min(counts), max(counts))
 
 
 def _month_count(step: int, first: date, last: date, month: int, day: int) -> int:
-    """Return how often a day of every ``step``-th month, ``month`` among them, comes."""
+    """Return how often a day of every ``step``-th month occurs, counted from ``month``."""
     before = first - timedelta(days=1)
-    return _turns(step, last, month, day) - _turns(step, before, month, day)
+    return _occurrences(step, last, month, day) - _occurrences(step, before, month, day)
 
 
-def _turns(step: int, until: date, month: int, day: int) -> int:
-    """Return the number of the last turn up to a day; turn 0 is in the month given."""
-    turn = (until.year * YEAR + until.month - month) // step
-    year, index = divmod(month + turn * step - 1, YEAR)
+def _occurrences(step: int, until: date, month: int, day: int) -> int:
+    """Return the number of the last occurrence up to a day; number 0 is in the month given."""
+    number = (until.year * TWELVE + until.month - month) // step
+    year, index = divmod(month + number * step - 1, TWELVE)
     reached = (year, index + 1) < (until.year, until.month) or until.day >= min(
         day, monthrange(year, index + 1)[1]
     )
-    return turn if reached else turn - 1
+    return number if reached else number - 1
 
 
 # --- what a period can show of controls -----------------------------------------------------------
 
 
+DAYS_OF = {"day": 1, "week": WEEK}  # days between runs, by the unit of a cadence
 NUMBER = re.compile(r"[0-9]{1,9}")
-YES, NO, DEPENDS, UNKNOWN = "yes", "no", "depends", "unknown"
+DEPENDS = "depends"  # on the day on which a control runs
 
 
 class Control(NamedTuple):
     """A control: how often it runs, since when, and a day on which it runs (``anchor``).
 
-    Days are dates; ISO text is read as well.
-
-    ``operations`` is a count of the period where one is known, ``missed`` how many of them are
-    taken to be missed.
+    Days are dates or ISO text. ``operations`` is how often it ran in the period, where that is
+    known; ``missed`` is how many of these are assumed to be missed.
     """
 
     control_id: str
@@ -122,11 +121,11 @@ class Control(NamedTuple):
 class ControlEvidence(NamedTuple):
     """What a period can show of one control.
 
-    ``least`` and ``most`` operations fall into it (None: they cannot be counted). ``shown`` is
+    It runs ``least`` to ``most`` times in the period (None: that cannot be counted). ``shown`` is
     whether it can be shown to have operated: yes, no, depends (on its day) or unknown.
-    ``days_missing`` are the days of the period before it started. ``missed`` are taken to be
-    missed: ``missed_share`` of ``least``, with ``remaining`` left, and in a ``sample`` (the size is
-    the reader's, at most ``least``) they are ``sample_share``.
+    ``days_missing`` are the days of the period before it started. ``missed`` operations are assumed
+    to be missed: ``missed_share`` of ``least``, with ``remaining`` left. In a ``sample`` (of the
+    size given, at most ``least``) they are ``sample_share``.
     """
 
     control_id: str
@@ -156,7 +155,7 @@ class EvidenceWindow(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def evidence_window(  # noqa: PLR0913 - one keyword for each thing that a reader may know
+def evidence_window(  # noqa: PLR0913 - one keyword for each thing that may be known
     controls: Iterable[Control],
     start: Day,
     end: Day,
@@ -168,23 +167,23 @@ def evidence_window(  # noqa: PLR0913 - one keyword for each thing that a reader
 ) -> EvidenceWindow:
     """Return what a period can show of controls; ``samples`` are sample sizes by cadence id.
 
-    Raises ``PeriodError`` that lists every bad day, cadence, count and every control named twice.
+    Raises ``PeriodError`` that lists every bad day, cadence and count, and every repeated id.
     """
-    by = basis(voice=voice, thresholds=thresholds, catalog=catalog)
+    rules = period_rules(voice=voice, thresholds=thresholds, catalog=catalog)
     named = {"start": start, "end": end}
-    days = read_days(named, needed=tuple(named), longest=by.limits["longest_period"])
-    first, last = given(days, "start"), given(days, "end")
+    days = read_days(named, needed=tuple(named), longest=rules.limits["longest_period"])
+    first, last = needed_day(days, "start"), needed_day(days, "end")
     faults: list[str] = []
-    listed, sizes = tuple(_dated(one, faults) for one in controls), dict(samples or {})
-    faults += [*_control_faults(by, listed), *_sample_faults(by, sizes)]
+    listed, sizes = tuple(_dated(control, faults) for control in controls), dict(samples or {})
+    faults += [*_control_faults(rules, listed), *_sample_faults(rules, sizes)]
     if faults:
         raise PeriodError(faults)
-    rows = tuple(_row(by, control, first, last, sizes) for control in listed)
+    rows = tuple(_row(rules, control, first, last, sizes) for control in listed)
     return EvidenceWindow(
         start=first,
         end=last,
         days=(last - first).days + 1,
-        months=full_months(first, slack_end(last, by.limits["calendar_slack"])),
+        months=full_months(first, slack_end(last, rules.limits["calendar_slack"])),
         rows=rows,
         not_shown=_ids(rows, NO),
         depends=_ids(rows, DEPENDS),
@@ -209,12 +208,12 @@ def _ids(rows: Sequence[ControlEvidence], shown: str) -> tuple[str, ...]:
     return tuple(row.control_id for row in rows if row.shown == shown)
 
 
-def _control_faults(by: Basis, controls: Sequence[Control]) -> Iterator[str]:
-    cadences = by.catalog.part(PERIODS).cadences
+def _control_faults(rules: PeriodRules, controls: Sequence[Control]) -> Iterator[str]:
+    cadences = rules.catalog.part(PERIODS).cadences
     seen = Counter(control.control_id for control in controls)
     for name, count in seen.items():
         if count > 1:
-            yield f"control {name!r:.80} stands {count} times; use an id for each"
+            yield f"control {name!r:.80} occurs {count} times; give each control its own id"
     for control in controls:
         if control.cadence_id not in cadences:
             yield did_you_mean(
@@ -224,10 +223,10 @@ def _control_faults(by: Basis, controls: Sequence[Control]) -> Iterator[str]:
             yield f"control {control.control_id!r:.80}: a count is negative; use 0 or more"
 
 
-def _sample_faults(by: Basis, samples: Mapping[str, int]) -> Iterator[str]:
+def _sample_faults(rules: PeriodRules, samples: Mapping[str, int]) -> Iterator[str]:
     for name, size in samples.items():
-        if name not in by.catalog.part(PERIODS).cadences:
-            yield did_you_mean("cadence in samples", name, by.catalog.part(PERIODS).cadences)
+        if name not in rules.catalog.part(PERIODS).cadences:
+            yield did_you_mean("cadence in samples", name, rules.catalog.part(PERIODS).cadences)
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
             yield f"sample size for {name}: {size!r:.40}: use a whole number from 1"
 
@@ -236,9 +235,9 @@ def _sample_faults(by: Basis, samples: Mapping[str, int]) -> Iterator[str]:
 
 
 def _row(
-    by: Basis, control: Control, first: date, last: date, samples: Mapping[str, int]
+    rules: PeriodRules, control: Control, first: date, last: date, samples: Mapping[str, int]
 ) -> ControlEvidence:
-    cadence = by.catalog.part(PERIODS).cadences[control.cadence_id]
+    cadence = rules.catalog.part(PERIODS).cadences[control.cadence_id]
     since = max(first, control.started or first)
     times = _times(control, cadence, since, last)
     shown = _shown(cadence, times, ran=since <= last)
@@ -259,29 +258,26 @@ def _row(
         remaining=least - missed if least else None,
         sample=sample,
         sample_share=min(missed, sample) / sample if sample else None,
-        notes=tuple(_notes(by, cadence, times, shown, (missing, missed))),
+        notes=tuple(_notes(rules, cadence, times, shown, (missing, missed))),
     )
 
 
-def _times(control: Control, cadence: Cadence, first: date, last: date) -> Times | None:
-    """Return how often a control runs from the first to the last day, or None if nobody can say."""
+def _times(control: Control, cadence: Cadence, first: date, last: date) -> CountRange | None:
+    """Return how often a control runs in some days, or None if that is not known."""
     if control.operations is not None:
-        return Times(control.operations, control.operations)
+        return CountRange(control.operations, control.operations)
     if last < first and cadence.unit != "continuous":
-        return Times(0, 0)
+        return CountRange(0, 0)
     if cadence.unit == "workday":
         return on_workdays(first, last)
-    if cadence.unit in DAYS:
-        return every_days(cadence.every * DAYS[cadence.unit], first, last, control.anchor)
+    if cadence.unit in DAYS_OF:
+        return every_days(cadence.every * DAYS_OF[cadence.unit], first, last, control.anchor)
     if cadence.unit == "month":
         return every_months(cadence.every, first, last, control.anchor)
     return None
 
 
-DAYS = {"day": 1, "week": 7}
-
-
-def _shown(cadence: Cadence, times: Times | None, *, ran: bool) -> str:
+def _shown(cadence: Cadence, times: CountRange | None, *, ran: bool) -> str:
     """Return whether a control can be shown to have operated."""
     if times is None:
         return (YES if ran else NO) if cadence.unit == "continuous" else UNKNOWN
@@ -291,33 +287,37 @@ def _shown(cadence: Cadence, times: Times | None, *, ran: bool) -> str:
 
 
 def _notes(
-    by: Basis, cadence: Cadence, times: Times | None, shown: str, numbers: tuple[int, int]
+    rules: PeriodRules,
+    cadence: Cadence,
+    times: CountRange | None,
+    shown: str,
+    numbers: tuple[int, int],
 ) -> Iterator[Note]:
-    """Yield what a period shows of a control, and what the misses do."""
+    """Yield whether a period can show a control, and what the misses would do."""
     missing, missed = numbers
-    said = {"cadence": cadence.label, "missed": str(missed)}
+    parts = {"cadence": cadence.label, "missed": str(missed)}
     if times:
-        said["count"] = _count(by, times)
+        parts["count"] = _count(rules, times)
     kind = "continuous" if times is None and shown == YES else shown
-    yield by.note(f"window_{kind}", **said)
+    yield rules.note(f"window_{kind}", **parts)
     if missing and shown != NO:
-        yield by.note("window_started", days=by.days(missing))
+        yield rules.note("window_started", days=rules.days(missing))
     if times and times.least and missed:
         left = times.least - missed
-        said |= {"left": str(left), "least": str(times.least)}
-        said["share"] = f"{100 * missed / times.least:.1f}"
-        yield by.note("window_missed" if left >= cadence.least else "window_missed_all", **said)
+        parts |= {"left": str(left), "least": str(times.least)}
+        parts["share"] = f"{100 * missed / times.least:.1f}"
+        yield rules.note("window_missed" if left >= cadence.least else "window_missed_all", **parts)
 
 
-def _count(by: Basis, times: Times) -> str:
+def _count(rules: PeriodRules, times: CountRange) -> str:
     """Return a number of operations in words, such as 12, or 0 to 1."""
     if times.least == times.most:
         return str(times.least)
-    words = words_of(by.catalog, by.voice)["count_range"]
+    words = words_of(rules.catalog, rules.voice)["count_range"]
     return fill(words, {"least": str(times.least), "most": str(times.most)})
 
 
-# --- a reader's table ----------------------------------------------------------------------------
+# --- the user's table ----------------------------------------------------------------------------
 
 
 def read_controls(
@@ -325,28 +325,28 @@ def read_controls(
 ) -> tuple[Control, ...]:
     """Return the controls of a CSV, one row each.
 
-    Columns: ``control``, ``cadence`` (id or label) and, where they are there, ``started``,
-    ``anchor``, ``operations`` and ``missed``. ``source`` is a file, or the text itself when it
-    holds a line break. Raises ``DataError`` that lists every fault.
+    Columns: ``control``, ``cadence`` (id or label) and optionally ``started``, ``anchor``,
+    ``operations`` and ``missed``. ``source`` is a file, or the text itself when it holds a line
+    break. Raises ``DataError`` that lists every fault.
     """
     catalog = catalog or load_catalog()
     optional = ("started", "anchor", "operations", "missed")
     rows = own_rows(source, ("control", "cadence"), optional, name)
-    faults = list(_doubles(rows))
-    found = [_control(row, catalog, faults) for row in rows]
+    faults = list(_repeated_ids(rows))
+    controls = [_control(row, catalog, faults) for row in rows]
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.line))
-    return tuple(found)
+    return tuple(controls)
 
 
-def _doubles(rows: Sequence[Row]) -> Iterator[Fault]:
+def _repeated_ids(rows: Sequence[Row]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for row in rows:
         control = row.cells["control"]
         if not control:
             yield row.fault("control", "must not be blank; fill it in")
         elif control in seen:
-            yield row.fault("control", f"stands on line {seen[control]} already; use another id")
+            yield row.fault("control", f"is already on line {seen[control]}; use another id")
         seen.setdefault(control, row.line)
 
 

@@ -1,8 +1,8 @@
 """Whether a report period fits a fiscal year: overlap, gap, reading, and whether a letter bridges.
 
 The reading comes from ``period_readings.csv`` over overlap and gap in calendar months (see
-``readings``), its limits from ``thresholds.csv``; both are a reader's to edit. Nothing here
-knows today's date: pass ``today`` to learn whether a period is over.
+``measuring``), its limits from ``thresholds.csv``; users may edit both. Nothing here knows today's
+date: pass ``today`` to learn whether a period is over.
 """
 
 from __future__ import annotations
@@ -13,19 +13,18 @@ from typing import NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.dates import ONE_DAY, Day, MonthDay, full_months, year_start
-from soclib.periods.given import AnyYearEnd, given, read_days, read_many
-from soclib.periods.reading import Basis, Measure, Note, basis, measure, slack_end
-from soclib.periods.tables import PERIODS
+from soclib.periods.given import AnyYearEnd, needed_day, read_days, read_many
+from soclib.periods.measuring import Measure, measure, slack_end
+from soclib.periods.rules import Note, PeriodRules, period_rules
+from soclib.periods.tables import PERIODS, TYPE_1, TYPE_2
 from soclib.tables.rows import VOICES
-
-TYPE_1, TYPE_2 = "type_1", "type_2"
 
 
 class Fit(NamedTuple):
     """How one report meets one fiscal year; days are counted with both ends.
 
     ``gap_days`` is the year-end minus the period's end: 0 or negative when the period reaches or
-    passes it. Months are calendar months (see ``reading``). ``reading_rule`` and ``bridge_rule``
+    passes it. Months are calendar months (see ``measuring``). ``reading_rule`` and ``bridge_rule``
     name the row that decided, ``bridge_source_ids`` its sources. ``continuity`` is contiguous,
     break or overlapping with ``continuity_days`` between the reports (negative: in both), or blank.
     ``stage`` is future, running or ended, or blank when no ``today`` was given.
@@ -63,7 +62,7 @@ class Fit(NamedTuple):
 # --- one fiscal year ------------------------------------------------------------------------------
 
 
-def fit(  # noqa: PLR0913 - one keyword for each thing that a reader may know
+def fit(  # noqa: PLR0913 - one keyword for each thing that may be known
     start: Day | None,
     end: Day,
     fiscal_year_end: Day,
@@ -83,7 +82,7 @@ def fit(  # noqa: PLR0913 - one keyword for each thing that a reader may know
     reviewer looks back on: give the day of the review as ``fiscal_year_end``. ``previous_end`` is
     the last day of the report before this one. Raises ``PeriodError`` that lists every fault.
     """
-    by = basis(report, voice, thresholds, catalog)
+    rules = period_rules(report, voice, thresholds, catalog)
     named = {
         "start": start,
         "end": end,
@@ -92,14 +91,16 @@ def fit(  # noqa: PLR0913 - one keyword for each thing that a reader may know
         "previous_end": previous_end,
         "today": today,
     }
-    days = read_days(named, needed=("end", "fiscal_year_end"), longest=by.limits["longest_period"])
-    last, year_end = given(days, "end"), given(days, "fiscal_year_end")
+    days = read_days(
+        named, needed=("end", "fiscal_year_end"), longest=rules.limits["longest_period"]
+    )
+    last, year_end = needed_day(days, "end"), needed_day(days, "fiscal_year_end")
     year = (days["fiscal_year_start"] or year_start(year_end), year_end)
-    return fit_read(by, (days["start"], last), year, days["previous_end"], days["today"])
+    return fit_of_days(rules, (days["start"], last), year, days["previous_end"], days["today"])
 
 
-def fit_read(
-    by: Basis,
+def fit_of_days(
+    rules: PeriodRules,
     period: tuple[date | None, date],
     year: tuple[date, date],
     previous_end: date | None = None,
@@ -107,39 +108,39 @@ def fit_read(
 ) -> Fit:
     """Return how a period meets a fiscal year, both as their first and last days, already read."""
     start, end = period
-    found = measure(start, end, *year, by.limits["calendar_slack"])
-    rule = by.table.read(found)
-    reading = by.catalog.part(PERIODS).readings[rule.reading_id]
-    bridge = _bridge(by, start, found)
-    relation = _relation(by, start, previous_end)
-    stage = _stage(by, start, end, today)
-    as_of = by.note("as_of", end=by.day(end)).text
+    measured = measure(start, end, *year, rules.limits["calendar_slack"])
+    rule = rules.table.rule_for(measured)
+    reading = rules.catalog.part(PERIODS).readings[rule.reading_id]
+    bridge = _bridge(rules, start, measured)
+    continuity = _continuity(rules, start, previous_end)
+    stage = _stage(rules, start, end, today)
+    as_of = rules.note("as_of", end=rules.day(end)).text
     return Fit(
-        report_id=by.report_id,
+        report_id=rules.report_id,
         type_id=TYPE_2 if start else TYPE_1,
         start=start,
         end=end,
         fiscal_year_start=year[0],
         fiscal_year_end=year[1],
-        overlap_days=found.overlap_days,
-        overlap_share=found.overlap_days / found.year_days,
-        overlap_months=found.overlap_months,
-        gap_days=found.gap_days,
-        gap_months=found.gap_months,
-        before_days=found.before_days,
+        overlap_days=measured.overlap_days,
+        overlap_share=measured.overlap_days / measured.year_days,
+        overlap_months=measured.overlap_months,
+        gap_days=measured.gap_days,
+        gap_months=measured.gap_months,
+        before_days=measured.before_days,
         reading=reading.label,
         reading_id=reading.reading_id,
         reading_rule=rule.reading_rule_id,
-        because=rule.because[by.voice] if start else as_of,
+        because=rule.because[rules.voice] if start else as_of,
         bridgeable=bridge.spans,
         bridge_reason=bridge.reason,
         bridge_rule=bridge.rule_id,
         bridge_source_ids=bridge.source_ids,
-        continuity=relation.name,
-        continuity_days=relation.days,
+        continuity=continuity.name,
+        continuity_days=continuity.days,
         stage=stage.name,
-        ready_on=delivered_on(by, start, end),
-        notes=(*_notes(by, start, end, found), *relation.notes, *stage.notes),
+        ready_on=delivered_on(rules, start, end),
+        notes=(*_notes(rules, start, end, measured), *continuity.notes, *stage.notes),
         source_ids=rule.provenance.source_ids,
         evidence=rule.provenance.evidence,
     )
@@ -154,77 +155,77 @@ class _Bridge(NamedTuple):
     source_ids: tuple[str, ...]
 
 
-class _Said(NamedTuple):
-    """A word for how things stand, a number of days, and the sentences that go with it."""
+class _Status(NamedTuple):
+    """A name for a state, a number of days, and the sentences that go with it."""
 
     name: str = ""
     days: int = 0
     notes: tuple[Note, ...] = ()
 
 
-def delivered_on(by: Basis, start: date | None, end: date) -> date:
-    """Return when a report is usually in the reader's hands, by the threshold for its type."""
-    return end + timedelta(days=by.limits["reporting_lag" if start else "type_1_lag"])
+def delivered_on(rules: PeriodRules, start: date | None, end: date) -> date:
+    """Return when a report is usually delivered, by the threshold for its type."""
+    return end + timedelta(days=rules.limits["reporting_lag" if start else "type_1_lag"])
 
 
-def _bridge(by: Basis, start: date | None, found: Measure) -> _Bridge:
-    """Return whether a letter from management spans what is left of the year."""
+def _bridge(rules: PeriodRules, start: date | None, measured: Measure) -> _Bridge:
+    """Return whether a letter from management spans the rest of the year."""
     if start is None:
-        note = by.note("bridge_as_of")
-    elif not found.overlap_days:
-        note = by.note("bridge_no_overlap")
-    elif found.gap_days <= 0:
-        note = by.note("bridge_none")
+        note = rules.note("bridge_as_of")
+    elif not measured.overlap_days:
+        note = rules.note("bridge_no_overlap")
+    elif measured.gap_days <= 0:
+        note = rules.note("bridge_none")
     else:
-        return _bridge_of(by, found)
+        return _bridge_of(rules, measured)
     return _Bridge(note.note_id == "bridge_none", note.text, note.note_id, note.source_ids)
 
 
-def _bridge_of(by: Basis, found: Measure) -> _Bridge:
+def _bridge_of(rules: PeriodRules, measured: Measure) -> _Bridge:
     """Return whether a letter spans a gap, by the threshold for the longest one."""
-    threshold = by.catalog.part(PERIODS).thresholds["bridge_longest"]
-    limit = by.limits[threshold.threshold_id]
-    spans = found.gap_months <= limit
-    gap = by.days(found.gap_days)
-    note = by.note("bridge_yes" if spans else "bridge_too_long", gap=gap, limit=str(limit))
+    threshold = rules.catalog.part(PERIODS).thresholds["bridge_longest"]
+    limit = rules.limits[threshold.threshold_id]
+    spans = measured.gap_months <= limit
+    gap = rules.days(measured.gap_days)
+    note = rules.note("bridge_yes" if spans else "bridge_too_long", gap=gap, limit=str(limit))
     return _Bridge(spans, note.text, threshold.threshold_id, threshold.provenance.source_ids)
 
 
-def _relation(by: Basis, start: date | None, previous_end: date | None) -> _Said:
-    """Return how a period follows the last one; blank for a date, or when there is none."""
+def _continuity(rules: PeriodRules, start: date | None, previous_end: date | None) -> _Status:
+    """Return how a period follows the last one; blank for a Type 1, or when there was none."""
     if start is None or previous_end is None:
-        return _Said()
+        return _Status()
     between = (start - previous_end).days - 1
     name = "contiguous" if between == 0 else "break" if between > 0 else "overlapping"
-    return _Said(name, between, (by.note(name, days=by.days(abs(between))),))
+    return _Status(name, between, (rules.note(name, days=rules.days(abs(between))),))
 
 
-def _stage(by: Basis, start: date | None, end: date, today: date | None) -> _Said:
+def _stage(rules: PeriodRules, start: date | None, end: date, today: date | None) -> _Status:
     """Return whether a period is over on a day; blank without one."""
     if today is None:
-        return _Said()
+        return _Status()
     if today < (start or end):
-        return _Said("future", 0, (by.note("future" if start else "future_date"),))
+        return _Status("future", 0, (rules.note("future" if start else "future_date"),))
     if today <= end and start:
-        return _Said("running", 0, (by.note("running"),))
-    ready = by.day(delivered_on(by, start, end))
-    return _Said("ended", 0, (by.note("ended", ready=ready),) if start else ())
+        return _Status("running", 0, (rules.note("running"),))
+    ready = rules.day(delivered_on(rules, start, end))
+    return _Status("ended", 0, (rules.note("ended", ready=ready),) if start else ())
 
 
-def _notes(by: Basis, start: date | None, end: date, found: Measure) -> Iterator[Note]:
-    """Yield what else a reader should know of a period, from what is most to the point."""
+def _notes(rules: PeriodRules, start: date | None, end: date, measured: Measure) -> Iterator[Note]:
+    """Yield what else is worth knowing about a period, the most important first."""
     if start is None:
-        yield by.note("as_of", end=by.day(end))
+        yield rules.note("as_of", end=rules.day(end))
         return
-    if found.overlap_days == found.year_days:
-        yield by.note("whole_year")
-    if found.overlap_days and found.before_days:
-        yield by.note("starts_inside", days=by.days(found.before_days))
-    if found.gap_days < 0:
-        yield by.note("ends_after", days=by.days(-found.gap_days))
-    shortest = by.limits.get(f"{by.report_id}_shortest_period", 0)
-    if full_months(start, slack_end(end, by.limits["calendar_slack"])) < shortest:
-        yield by.note("short_period", limit=str(shortest))
+    if measured.overlap_days == measured.year_days:
+        yield rules.note("whole_year")
+    if measured.overlap_days and measured.before_days:
+        yield rules.note("starts_inside", days=rules.days(measured.before_days))
+    if measured.gap_days < 0:
+        yield rules.note("ends_after", days=rules.days(-measured.gap_days))
+    shortest = rules.limits.get(f"{rules.report_id}_shortest_period", 0)
+    if full_months(start, slack_end(end, rules.limits["calendar_slack"])) < shortest:
+        yield rules.note("short_period", limit=str(shortest))
 
 
 # --- many fiscal years ----------------------------------------------------------------------------
@@ -244,38 +245,43 @@ def fit_many(  # noqa: PLR0913 - as above
 ) -> tuple[Fit, ...]:
     """Return how one report meets each of many fiscal years, in their order.
 
-    A year-end is a day, a first and a last day, or a ``YearEnd``; of one that comes back every year
-    the fiscal year is taken that the report serves best. Raises as ``fit`` does.
+    A year-end is a day, a first and a last day, or a ``YearEnd``; for one of every year, the fiscal
+    year that the report serves best is taken. Raises the errors of ``fit``.
     """
-    by = basis(report, voice, thresholds, catalog)
-    longest = by.limits["longest_period"]
+    rules = period_rules(report, voice, thresholds, catalog)
+    longest = rules.limits["longest_period"]
     named = {"start": start, "end": end, "previous_end": previous_end, "today": today}
     days = read_days(named, needed=("end",), longest=longest)
-    period = (days["start"], given(days, "end"))
+    period = (days["start"], needed_day(days, "end"))
     keys = [(key.end, key.start) for key in read_many(year_ends, longest)]
     fits = {
-        key: fit_read(by, period, year_of(by, period, *key), days["previous_end"], days["today"])
+        key: fit_of_days(
+            rules, period, year_of(rules, period, *key), days["previous_end"], days["today"]
+        )
         for key in dict.fromkeys(keys)
     }
     return tuple(fits[key] for key in keys)
 
 
 def year_of(
-    by: Basis, period: tuple[date | None, date], end: date | MonthDay, start: date | None = None
+    rules: PeriodRules,
+    period: tuple[date | None, date],
+    end: date | MonthDay,
+    start: date | None = None,
 ) -> tuple[date, date]:
     """Return the first and last day of the fiscal year that a period is read against.
 
-    A year-end that comes back every year stands for the year that the period serves best: the best
+    A year-end of every year means the year that the period serves best: the best
     reading, then the longest overlap, then the smallest gap, then the earliest.
     """
     if isinstance(end, date):
         return start or year_start(end), end
-    readings, slack = by.catalog.part(PERIODS).readings, by.limits["calendar_slack"]
+    readings, slack = rules.catalog.part(PERIODS).readings, rules.limits["calendar_slack"]
 
     def rank(year: tuple[date, date]) -> tuple[int, int, int, date]:
-        found = measure(*period, *year, slack)
-        reading = readings[by.table.read(found).reading_id]
-        return reading.rank, -found.overlap_days, abs(found.gap_days), year[1]
+        measured = measure(*period, *year, slack)
+        reading = readings[rules.table.rule_for(measured).reading_id]
+        return reading.rank, -measured.overlap_days, abs(measured.gap_days), year[1]
 
     first, last = (period[0] or period[1]).year, period[1].year + 1
     years = [(end.in_year(y - 1) + ONE_DAY, end.in_year(y)) for y in range(first, last + 1)]

@@ -1,7 +1,7 @@
-"""Days, year-ends and report periods as a reader gives them: as arguments, in a CSV, or pasted.
+"""Days, year-ends and report periods as users give them: as arguments, in a CSV, or pasted.
 
-Every fault is listed with line, column, value and remedy, and nothing is handed over until all of
-them are mended.
+Every fault is listed with line, column, value and remedy, and nothing comes back until all of them
+are fixed.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ COUNT = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class YearEnd(NamedTuple):
-    """A customer's year-end: one day, or one that comes back every year.
+    """A customer's year-end: one day, or a day of every year.
 
-    ``start`` is the first day of that fiscal year where it is no ordinary year; ``weight`` says how
-    much the customer counts, ``deadline`` until when the customer needs the report.
+    ``start`` is the first day of that fiscal year where it is not an ordinary year; ``weight`` says
+    how much the customer counts, ``deadline`` by when the customer needs the report.
     """
 
     customer: str
@@ -88,7 +88,7 @@ def checked_days(
 ) -> tuple[dict[str, date | None], list[tuple[str, str]]]:
     """Return days by the name of their argument, and of every fault the name and the sentence.
 
-    ``read`` reads one day; ``called`` says what a reader calls an argument.
+    ``read`` reads one day; ``called`` says what an argument is called in a fault.
     """
     words = {name: name for name in named} | dict(called or {})
     days: dict[str, date | None] = dict.fromkeys(named)
@@ -98,7 +98,7 @@ def checked_days(
             try:
                 days[name] = read("" if value is None else value)
             except PeriodError as error:
-                faults.append((name, f"{words[name]} {_shown(value)}: {error}"))
+                faults.append((name, f"{words[name]} {_quoted(value)}: {error}"))
     return days, faults + [
         (name, f"{words[name]} {remedy}")
         for name, remedy in _wrong_order(named, days, longest, words)
@@ -111,23 +111,23 @@ def _wrong_order(
     longest: int,
     words: Mapping[str, str],
 ) -> Iterator[tuple[str, str]]:
-    """Yield the name of each day that lies wrong to another one, with its value and the remedy."""
+    """Yield the name of each day that is before or after another one by mistake, and the remedy."""
     for first, last in (("start", "end"), ("fiscal_year_start", "fiscal_year_end")):
         names = words.get(first, first), words.get(last, last)
         for _name, remedy in order_faults(days.get(first), days.get(last), longest, names):
-            yield last, f"{_shown(named[last])}: {remedy}"
+            yield last, f"{_quoted(named[last])}: {remedy}"
     before, end = days.get("previous_end"), days.get("end")
     if before and end and before >= end:
         remedy = f"it lies on or after {words['end']} {end}; swap the reports"
         yield "previous_end", f"{before}: {remedy}"
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     return f"{value!r:.40}" if isinstance(value, str) else f"{value!s:.40}"
 
 
-def given(days: Mapping[str, date | None], name: str) -> date:
-    """Return a day that is needed; raises ``PeriodError`` when it is missing."""
+def needed_day(days: Mapping[str, date | None], name: str) -> date:
+    """Return the day of one name; raises ``PeriodError`` when it is missing."""
     day = days[name]
     if day is None:
         message = f"{name}: a date is missing"
@@ -137,27 +137,27 @@ def given(days: Mapping[str, date | None], name: str) -> date:
 
 def read_many(year_ends: Iterable[AnyYearEnd], longest: int) -> list[YearEnd]:
     """Return year-ends given in any form as records; raises ``PeriodError`` with every fault."""
-    found: list[YearEnd] = []
+    customers: list[YearEnd] = []
     faults: list[str] = []
     for place, value in enumerate(year_ends, start=1):
         try:
-            found.append(value if isinstance(value, YearEnd) else _one_year_end(value, longest))
+            customers.append(value if isinstance(value, YearEnd) else _year_end_of(value, longest))
         except PeriodError as error:
             faults += [f"year-end {place}: {fault}" for fault in error.faults]
     if faults:
         raise PeriodError(faults)
-    return found
+    return customers
 
 
-def _one_year_end(value: Day | tuple[Day, Day], longest: int) -> YearEnd:
+def _year_end_of(value: Day | tuple[Day, Day], longest: int) -> YearEnd:
     if isinstance(value, tuple):
         named = {"fiscal_year_start": value[0], "fiscal_year_end": value[1]}
         days = read_days(named, needed=tuple(named), longest=longest)
-        return YearEnd("", given(days, "fiscal_year_end"), days["fiscal_year_start"])
+        return YearEnd("", needed_day(days, "fiscal_year_end"), days["fiscal_year_start"])
     try:
         return YearEnd("", read_year_end(value))
     except PeriodError as error:
-        message = f"{_shown(value)}: {error}"
+        message = f"{_quoted(value)}: {error}"
         raise PeriodError(message) from error
 
 
@@ -169,19 +169,19 @@ def read_year_ends(
 ) -> tuple[YearEnd, ...]:
     """Return the customers of a CSV, one row each.
 
-    Columns: ``customer``, ``fiscal_year_end`` and, where they are there, ``fiscal_year_start``,
-    ``weight`` and ``deadline``. ``source`` is a file, or the text itself when it holds a line
-    break; ``name`` stands in faults; ``longest`` is the longest fiscal year in months, by default
+    Columns: ``customer``, ``fiscal_year_end`` and optionally ``fiscal_year_start``, ``weight`` and
+    ``deadline``. ``source`` is a file, or the text itself when it holds a line break; ``name`` is
+    what faults call it; ``longest`` is the longest fiscal year in months, by default
     the threshold ``longest_period``. Raises ``DataError`` that lists every fault.
     """
     required = ("customer", "fiscal_year_end")
     rows = own_rows(source, required, ("fiscal_year_start", "weight", "deadline"), name)
-    faults = [*_doubles(rows)]
+    faults = [*_repeated_customers(rows)]
     months = longest or longest_months()
-    found = [_year_end(row, months, faults) for row in rows]
+    customers = [_year_end_of_row(row, months, faults) for row in rows]
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.line))
-    return tuple(found)
+    return tuple(customers)
 
 
 def read_periods(
@@ -189,17 +189,18 @@ def read_periods(
 ) -> tuple[ReportPeriod, ...]:
     """Return the reports of a CSV, one row each.
 
-    Columns: ``report``, ``period_start`` (blank: as of ``period_end``), ``period_end`` and, where
-    they are there, ``fiscal_year_end`` and ``fiscal_year_start``. As ``read_year_ends`` else.
+    Columns: ``report``, ``period_start`` (blank: as of ``period_end``), ``period_end``, and
+    optionally ``fiscal_year_end`` and ``fiscal_year_start``. Arguments and errors are those of
+    ``read_year_ends``.
     """
     required = ("report", "period_start", "period_end")
     rows = own_rows(source, required, ("fiscal_year_end", "fiscal_year_start"), name)
     faults: list[Fault] = []
     months = longest or longest_months()
-    found = [_period(row, months, faults) for row in rows]
+    periods = [_period_of_row(row, months, faults) for row in rows]
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.line))
-    return tuple(period for period in found if period)
+    return tuple(period for period in periods if period)
 
 
 def longest_months() -> int:
@@ -207,7 +208,7 @@ def longest_months() -> int:
     return load_catalog().part(PERIODS).thresholds["longest_period"].value
 
 
-def _doubles(rows: list[Row]) -> Iterator[Fault]:
+def _repeated_customers(rows: list[Row]) -> Iterator[Fault]:
     """Yield rows that name the same customer with the same year-end again."""
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -215,14 +216,14 @@ def _doubles(rows: list[Row]) -> Iterator[Fault]:
         if not row.cells["customer"]:
             yield row.fault("customer", "must not be blank; fill it in")
         elif key in seen:
-            yield row.fault("customer", f"stands on line {seen[key]} with the same year-end")
+            yield row.fault("customer", f"is already on line {seen[key]} with the same year-end")
         seen.setdefault(key, row.line)
 
 
-def _year_end(row: Row, longest: int, faults: list[Fault]) -> YearEnd:
-    end = _read(row, "fiscal_year_end", faults, yearly=True)
-    start = _optional(row, "fiscal_year_start", faults)
-    deadline = _optional(row, "deadline", faults)
+def _year_end_of_row(row: Row, longest: int, faults: list[Fault]) -> YearEnd:
+    end = _read_cell(row, "fiscal_year_end", faults, yearly=True)
+    start = _optional_day(row, "fiscal_year_start", faults)
+    deadline = _optional_day(row, "deadline", faults)
     weight = row.cells["weight"] or "1"
     if not COUNT.fullmatch(weight):
         faults.append(row.fault("weight", "use a whole number from 1, or leave it blank"))
@@ -235,11 +236,11 @@ def _year_end(row: Row, longest: int, faults: list[Fault]) -> YearEnd:
     return YearEnd(row.cells["customer"], end or date.min, start, int(weight), deadline)
 
 
-def _period(row: Row, longest: int, faults: list[Fault]) -> ReportPeriod | None:
-    start = _optional(row, "period_start", faults)
-    end = _read(row, "period_end", faults)
-    year_start = _optional(row, "fiscal_year_start", faults)
-    year_end = _optional(row, "fiscal_year_end", faults)
+def _period_of_row(row: Row, longest: int, faults: list[Fault]) -> ReportPeriod | None:
+    start = _optional_day(row, "period_start", faults)
+    end = _read_cell(row, "period_end", faults)
+    year_start = _optional_day(row, "fiscal_year_start", faults)
+    year_end = _optional_day(row, "fiscal_year_end", faults)
     if not isinstance(end, date):
         return None
     faults += _order(row, start, end, longest, ("period_start", "period_end"))
@@ -255,22 +256,22 @@ def _order(
     ]
 
 
-def _optional(row: Row, column: str, faults: list[Fault]) -> date | None:
-    found = _read(row, column, faults) if row.cells[column] else None
-    return found if isinstance(found, date) else None
+def _optional_day(row: Row, column: str, faults: list[Fault]) -> date | None:
+    day = _read_cell(row, column, faults) if row.cells[column] else None
+    return day if isinstance(day, date) else None
 
 
-def _read(
+def _read_cell(
     row: Row, column: str, faults: list[Fault], *, yearly: bool = False
 ) -> date | MonthDay | None:
     """Return the day of a cell, or None with its fault added to the list."""
     try:
-        return _year_end_of(row.cells[column]) if yearly else _day_of(row.cells[column])
+        return _read_year_end(row.cells[column]) if yearly else _read_day(row.cells[column])
     except PeriodError as error:
         faults.append(row.fault(column, str(error)))
         return None
 
 
 # Thousands of customers share a few hundred dates.
-_day_of = lru_cache(maxsize=4096)(read_day)
-_year_end_of = lru_cache(maxsize=4096)(read_year_end)
+_read_day = lru_cache(maxsize=4096)(read_day)
+_read_year_end = lru_cache(maxsize=4096)(read_year_end)

@@ -1,6 +1,6 @@
 // How a report period fits a fiscal year, in the browser: the same values, the same HTML and the same
-// picture as soclib/periods/card.py and timelines.py make, by the rules of fitting.py and reading.py.
-// `tables` is what period_tables() of browser.py beside them returns, `choice` its Choice.
+// picture as soclib/periods/card.py and timelines.py make, by what fitting.py and measuring.py compute.
+// `tables` is what period_tables() in browser.py returns, `choice` a CalendarChoice.
 // Days are whole numbers, counted from 1 January 1970 in UTC.
 
 const TWELVE = 12;
@@ -55,7 +55,7 @@ function yearStart(yearEnd) {
   return dayNumber(year - 1, month, day);
 }
 
-// --- what stands in the fields -------------------------------------------------------------------
+// --- the texts of the fields ---------------------------------------------------------------------
 
 const ODD_LETTER = /[^ -~]|['\\]/gu;
 
@@ -124,7 +124,7 @@ function checkedDays(by, texts, names) {
 
 // --- words ---------------------------------------------------------------------------------------
 
-// What periods are read by: one report's rules, the limits, and a voice.
+// The rules in force, as in rules.py: one report's table of readings, the limits, and a voice.
 function periodBasis(tables, choice, voice) {
   const words = tables.wording[voice];
   const said = words.month_names.split(";");

@@ -1,4 +1,4 @@
-"""Periods of reports: thresholds, what a period is worth, worked cases, cadences and letters."""
+"""The tables on periods: thresholds, readings, notes, worked cases, cadences, types and letters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from soclib.tables.kinds import ID, WHOLE
 from soclib.tables.rows import Provenance, Row, Tables
 from soclib.tables.schema import Part, Records, table
 
-TWELVE = 12
+TYPE_1, TYPE_2 = "type_1", "type_2"
+TYPES = (TYPE_1, TYPE_2)
+TWELVE = 12  # months of a year
 Limits = Mapping[str, int]
 LIMITS = ("overlap_at_least", "overlap_below", "gap_above", "gap_at_most")
 MONTHS = ("unit", "months")  # the thresholds that a limit can be
@@ -50,7 +52,7 @@ LETTER_FIELDS = (
     *("fiscal_year_start", "fiscal_year_end", "needed_by", "limit", "earliest_end"),
     *("reading", "gap"),
 )
-FIELD = re.compile(r"\{([^{}]*)\}")
+FIELD = re.compile(r"\{([^{}]*)\}")  # anything in braces, so that a misspelt word is found
 
 
 @table("thresholds")
@@ -239,7 +241,7 @@ class LetterRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeriodTables:
-    """All tables on periods; notes by note and report, the report blank where it holds for all."""
+    """All tables on periods; notes by note and report, the report blank where a note is for all."""
 
     thresholds: Mapping[str, Threshold]
     readings: Mapping[str, Reading]
@@ -300,7 +302,7 @@ class UnsoundCell(NamedTuple):
 
 
 def unsound_cells(rules: tuple[ReadingRule, ...], limits: Limits) -> Iterator[UnsoundCell]:
-    """Yield where one report's table gives no reading, or several; nothing when it is sound.
+    """Yield where one report's table gives no reading, or several; nothing if it is sound.
 
     A reading changes only at a limit, so one value on each side of every limit proves them all.
     """
@@ -322,14 +324,14 @@ def unsound_cells(rules: tuple[ReadingRule, ...], limits: Limits) -> Iterator[Un
 
 
 def check_periods(tables: Tables) -> Iterator[Fault]:
-    """Yield letters with unknown words, missing rows, and readings that are not exactly one."""
+    """Yield unknown words in letters, missing rows, and where not exactly one reading holds."""
     yield from _check_letters(tables)
     yield from _check_needed(tables)
     yield from _check_readings(tables)
 
 
 def _check_letters(tables: Tables) -> Iterator[Fault]:
-    """Yield letters with a word in braces that nobody fills in."""
+    """Yield words in braces in letters that no letter fills in."""
     known = ", ".join(LETTER_FIELDS)
     for row in tables["letters"]:
         for field in FIELD.findall(row.cells["text"]):
@@ -338,7 +340,7 @@ def _check_letters(tables: Tables) -> Iterator[Fault]:
 
 
 def _check_needed(tables: Tables) -> Iterator[Fault]:
-    """Yield what the calendar asks for and does not find."""
+    """Yield the thresholds and notes that code asks for by id and that are missing."""
     thresholds = tables.ids("thresholds")
     for name in NEEDED_THRESHOLDS:
         if name not in thresholds:
@@ -350,12 +352,12 @@ def _check_needed(tables: Tables) -> Iterator[Fault]:
 
 
 def _check_readings(tables: Tables) -> Iterator[Fault]:
-    """Yield, for each report, the first overlap and gap that no row reads, or several do."""
+    """Yield, for each report, the first overlap and gap for which no row holds, or several do."""
     values = {row.cells["threshold_id"]: row.cells["value"] for row in tables["thresholds"]}
     limits = {name: int(value) for name, value in values.items() if WHOLE.fullmatch(value)}
     rows = tables["period_readings"]
     if any(row.cells[name] not in {"", *limits} for row in rows for name in LIMITS):
-        return  # an unknown threshold, or one without a number, is a fault of its own
+        return  # an unknown threshold, or one without a number, is reported elsewhere
     for report_id in tables.ids("period_readings.report_id"):
         own = [row for row in rows if row.cells["report_id"] == report_id]
         for cell in unsound_cells(tuple(map(_rule, own)), limits):

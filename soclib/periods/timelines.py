@@ -1,8 +1,8 @@
 """What a timeline shows: as records, as an HTML table, as lines of text and as a picture.
 
-The table and the lines say all that the picture shows. Texts of a reader are escaped where they
+The table and the lines say all that the picture shows. The user's texts are escaped where they
 become HTML. The picture is one self-contained, accessible SVG; the same items give the same bytes.
-Nothing rests on colour: every item has its own shape or pattern and its own caption. Text and
+Nothing depends on colour: every item has its own shape or pattern and its own caption. Text and
 outlines take the colour of the page (``currentColor``), fills are mid-tones that stand out on light
 and on dark paper. Captions never overlap: each is put on the first line where it has room.
 ``periods/periods.js`` draws the same bytes in the browser; tests compare the two.
@@ -20,8 +20,9 @@ from typing import NamedTuple
 from soclib.catalog import Catalog
 from soclib.dates import ONE_DAY, PeriodError, add_months
 from soclib.paper.svg import BLUE, FONT, NARROW_LETTER, NOT_XML, ORANGE, safe
-from soclib.periods.fitting import TYPE_2, Fit
-from soclib.periods.reading import Basis, basis
+from soclib.periods.fitting import Fit
+from soclib.periods.rules import PeriodRules, period_rules
+from soclib.periods.tables import TYPE_2
 from soclib.tables.rows import VOICES
 from soclib.verdict.tables import VERDICT
 from soclib.words import fill, words_of
@@ -29,7 +30,7 @@ from soclib.words import fill, words_of
 KINDS = ("fiscal_year", "review_year", "type_2", "type_1", "gap", "bridge")
 
 
-class Item(NamedTuple):
+class TimelineItem(NamedTuple):
     """One thing on a timeline, from its first to its last day, in the row called ``lane``.
 
     ``kind`` is fiscal_year, review_year, type_2, type_1 (``start`` is its date), gap or bridge.
@@ -45,7 +46,7 @@ class Item(NamedTuple):
 class TimelineRow(NamedTuple):
     """An item in words; ``days`` counts both ends, and is blank for a date.
 
-    ``said`` is the item as one caption without its lane.
+    ``caption`` is the item in one line, without its lane.
     """
 
     lane: str
@@ -53,7 +54,7 @@ class TimelineRow(NamedTuple):
     start: str
     end: str
     days: str
-    said: str
+    caption: str
 
 
 # --- items ---------------------------------------------------------------------------------------
@@ -65,46 +66,48 @@ def timeline_items(
     *,
     voice: str = VOICES[0],
     catalog: Catalog | None = None,
-) -> tuple[Item, ...]:
+) -> tuple[TimelineItem, ...]:
     """Return what to draw for fits: reports, fiscal years, gaps and the letters that bridge them.
 
-    ``labels`` name the fiscal years, one for each fit. Gaps stand in the row of their report, or in
-    the row of their fiscal year when there are several.
+    ``labels`` name the fiscal years, one for each fit. Gaps are in the row of their report, or in
+    the row of their fiscal year where there are several.
     """
     names = [*labels, *[""] * (len(fits) - len(labels))]
     named = list(zip(fits, names, strict=True))
     many_years = len({(f.fiscal_year_start, f.fiscal_year_end, name) for f, name in named}) > 1
-    reports: list[Item] = []
-    years: list[Item] = []
+    reports: list[TimelineItem] = []
+    years: list[TimelineItem] = []
     for fit, name in named:
-        by = basis(fit.report_id, voice, catalog=catalog)
-        report, year = _report_item(by, fit), _year_item(by, fit, name)
-        left = _left_open(fit, year.lane if many_years else report.lane)
-        reports += [report, *([] if many_years else left)]
-        years += [year, *(left if many_years else [])]
+        rules = period_rules(fit.report_id, voice, catalog=catalog)
+        report, year = _report_item(rules, fit), _year_item(rules, fit, name)
+        gap = _gap_and_letter(fit, year.lane if many_years else report.lane)
+        reports += [report, *([] if many_years else gap)]
+        years += [year, *(gap if many_years else [])]
     return tuple(dict.fromkeys([*reports, *years]))
 
 
-def _report_item(by: Basis, fit: Fit) -> Item:
-    title = next(r.title for r in by.catalog.part(VERDICT).reports if r.report_id == fit.report_id)
-    type_name = words_of(by.catalog, by.voice)[f"first_{fit.type_id}"]
-    lane = f"{title} {type_name}, {by.day(fit.end)}"
-    return Item(fit.type_id, lane, fit.start or fit.end, fit.end)
+def _report_item(rules: PeriodRules, fit: Fit) -> TimelineItem:
+    title = next(
+        r.title for r in rules.catalog.part(VERDICT).reports if r.report_id == fit.report_id
+    )
+    type_name = words_of(rules.catalog, rules.voice)[f"first_{fit.type_id}"]
+    lane = f"{title} {type_name}, {rules.day(fit.end)}"
+    return TimelineItem(fit.type_id, lane, fit.start or fit.end, fit.end)
 
 
-def _year_item(by: Basis, fit: Fit, name: str) -> Item:
+def _year_item(rules: PeriodRules, fit: Fit, name: str) -> TimelineItem:
     kind = "fiscal_year" if fit.report_id != "soc2" else "review_year"
-    words = words_of(by.catalog, by.voice)[f"timeline_lane_{kind}"]
-    lane = name or fill(words, {"end": by.day(fit.fiscal_year_end)})
-    return Item(kind, lane, fit.fiscal_year_start, fit.fiscal_year_end)
+    words = words_of(rules.catalog, rules.voice)[f"timeline_lane_{kind}"]
+    lane = name or fill(words, {"end": rules.day(fit.fiscal_year_end)})
+    return TimelineItem(kind, lane, fit.fiscal_year_start, fit.fiscal_year_end)
 
 
-def _left_open(fit: Fit, lane: str) -> list[Item]:
+def _gap_and_letter(fit: Fit, lane: str) -> list[TimelineItem]:
     """Return the gap at the end of a fiscal year, and the letter where one spans it."""
     first = max(fit.end + ONE_DAY, fit.fiscal_year_start)
     if fit.type_id != TYPE_2 or first > fit.fiscal_year_end:
         return []
-    gap = Item("gap", lane, first, fit.fiscal_year_end)
+    gap = TimelineItem("gap", lane, first, fit.fiscal_year_end)
     return [gap, gap._replace(kind="bridge")] if fit.bridgeable else [gap]
 
 
@@ -112,7 +115,7 @@ def _left_open(fit: Fit, lane: str) -> list[Item]:
 
 
 def timeline_rows(
-    items: Iterable[Item],
+    items: Iterable[TimelineItem],
     *,
     today: date | None = None,
     voice: str = VOICES[0],
@@ -122,30 +125,30 @@ def timeline_rows(
 
     Raises ``PeriodError`` that lists every item of an unknown kind or with its days reversed.
     """
-    by = basis(voice=voice, catalog=catalog)
+    rules = period_rules(voice=voice, catalog=catalog)
     listed = tuple(items)
     check_items(listed)
-    rows = [item_row(by, item) for item in listed]
+    rows = [item_row(rules, item) for item in listed]
     if today:
-        what, day = words_of(by.catalog, voice)["timeline_today"], by.day(today)
+        what, day = words_of(rules.catalog, voice)["timeline_today"], rules.day(today)
         rows.append(TimelineRow("", what, day, day, "", f"{what}: {day}"))
     return tuple(rows)
 
 
-def item_row(by: Basis, item: Item) -> TimelineRow:
+def item_row(rules: PeriodRules, item: TimelineItem) -> TimelineRow:
     """Return one item in words."""
-    what = words_of(by.catalog, by.voice)[f"timeline_{item.kind}"]
+    what = words_of(rules.catalog, rules.voice)[f"timeline_{item.kind}"]
     what = f"{what}, {item.label}" if item.label else what
-    start, end = by.day(item.start), by.day(item.end)
+    start, end = rules.day(item.start), rules.day(item.end)
     if item.kind == "type_1":
         return TimelineRow(item.lane, what, start, end, "", f"{what}: {start}")
-    days = by.days((item.end - item.start).days + 1)
-    span = words_of(by.catalog, by.voice)["timeline_span"]
-    said = fill(span, {"start": start, "end": end, "days": days})
-    return TimelineRow(item.lane, what, start, end, days, f"{what}: {said}")
+    days = rules.days((item.end - item.start).days + 1)
+    span = words_of(rules.catalog, rules.voice)["timeline_span"]
+    dates = fill(span, {"start": start, "end": end, "days": days})
+    return TimelineRow(item.lane, what, start, end, days, f"{what}: {dates}")
 
 
-def check_items(items: Sequence[Item]) -> None:
+def check_items(items: Sequence[TimelineItem]) -> None:
     """Raise ``PeriodError`` when there is nothing to draw, or something that cannot be drawn."""
     faults = [] if items else ["there is nothing to draw; give at least one item"]
     for place, item in enumerate(items, start=1):
@@ -160,7 +163,7 @@ def check_items(items: Sequence[Item]) -> None:
 
 
 def timeline_text(
-    items: Iterable[Item],
+    items: Iterable[TimelineItem],
     *,
     today: date | None = None,
     voice: str = VOICES[0],
@@ -168,19 +171,19 @@ def timeline_text(
 ) -> str:
     """Return a timeline as lines of text, one for each item."""
     rows = timeline_rows(items, today=today, voice=voice, catalog=catalog)
-    return "\n".join(f"{row.lane}: {row.said}" if row.lane else row.said for row in rows)
+    return "\n".join(f"{row.lane}: {row.caption}" if row.lane else row.caption for row in rows)
 
 
 def timeline_table(
-    items: Iterable[Item],
+    items: Iterable[TimelineItem],
     *,
     today: date | None = None,
     voice: str = VOICES[0],
     catalog: Catalog | None = None,
 ) -> str:
     """Return a timeline as an HTML table with a caption and header cells."""
-    by = basis(voice=voice, catalog=catalog)
-    words = words_of(by.catalog, voice)
+    rules = period_rules(voice=voice, catalog=catalog)
+    words = words_of(rules.catalog, voice)
     columns = ("lane", "what", "start", "end", "days")
     head = "".join(f'<th scope="col">{escape(words[f"timeline_col_{c}"])}</th>' for c in columns)
     body = "".join(
@@ -201,14 +204,14 @@ def timeline_table(
 LINE = 18
 BAR = 20
 LEFT = 190  # the column of row names
-STACKED = 640  # in a picture narrower than this, names of rows stand above them
+STACKED = 640  # in a picture narrower than this, names of rows are above them
 ABOVE = 26  # height of such a name
 PAD = 10
 AXIS = 44  # height of the two lines above the rows
 WIDE_LETTER = 1.05  # of the font size, wide enough for any usual face
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 600)  # months between marks on the axis
-# Where the letters are that stand twice as wide as Latin ones: ranges, so that every Python and
-# every browser agree on them, and wider than need be, so that a new Unicode changes nothing.
+# The letters that are twice as wide as Latin ones: ranges, so that every Python and every browser
+# agree on them, and wider than necessary, so that a new Unicode changes nothing.
 WIDE = re.compile(
     "[\u1100-\u115f\u231a-\u23ff\u25fd-\u27bf\u2b1b-\u2b55\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3"
     "\uf900-\ufaff\ufe10-\ufe6f\uff01-\uff60\uffe0-\uffe6\U00016fe0-\U0001b2ff\U0001d300-\U0001d37f"
@@ -219,7 +222,7 @@ FNV_START, FNV_PRIME = 0x811C9DC5, 0x01000193
 
 
 class Scale(NamedTuple):
-    """Where a day stands: ``left`` to ``right`` are the days from ``first`` up to ``stop``."""
+    """Where a day is drawn: ``left`` to ``right`` are the days from ``first`` up to ``stop``."""
 
     first: date
     stop: date
@@ -235,14 +238,14 @@ class Scale(NamedTuple):
 class Canvas(NamedTuple):
     """What is drawn on: words, scale, and the marks of the axis."""
 
-    by: Basis
+    rules: PeriodRules
     scale: Scale
     today: date | None
     marks: tuple[tuple[float, str], ...]
 
 
 def timeline_svg(  # noqa: PLR0913 - one keyword for each thing that a view may set
-    items: Iterable[Item],
+    items: Iterable[TimelineItem],
     *,
     title: str = "",
     today: date | None = None,
@@ -253,17 +256,17 @@ def timeline_svg(  # noqa: PLR0913 - one keyword for each thing that a view may 
     """Return a timeline as SVG that fills its place from 700 to 1400 pixels.
 
     ``width`` is that of the drawing in its own units (letters are 14 high); below 640 the names of
-    rows stand above them, for a place from 360 pixels. Raises ``PeriodError`` for items that cannot
+    rows are above them, for a place from 360 pixels. Raises ``PeriodError`` for items that cannot
     be drawn.
     """
-    by = basis(voice=voice, catalog=catalog)
+    rules = period_rules(voice=voice, catalog=catalog)
     listed = tuple(items)
     check_items(listed)
-    name = title or words_of(by.catalog, voice)["timeline_title"]
-    said = timeline_text(listed, today=today, voice=voice, catalog=catalog)
-    mark = _mark(f"{name}\n{said}\n{width}")
+    name = title or words_of(rules.catalog, voice)["timeline_title"]
+    description = timeline_text(listed, today=today, voice=voice, catalog=catalog)
+    mark = _mark(f"{name}\n{description}\n{width}")
     scale = _scale(listed, today, width)
-    canvas = Canvas(by, scale, today, _marks(by, scale))
+    canvas = Canvas(rules, scale, today, _marks(rules, scale))
     rows, height = _rows(canvas, listed)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="100%" '
@@ -274,7 +277,7 @@ def timeline_svg(  # noqa: PLR0913 - one keyword for each thing that a view may 
     parts = [
         head,
         f'<title id="{mark}-title">{safe(name)}</title>',
-        f'<desc id="{mark}-desc">{safe(said)}</desc>',
+        f'<desc id="{mark}-desc">{safe(description)}</desc>',
         *_axis(canvas),
         *rows,
         "</svg>",
@@ -318,7 +321,7 @@ def _cut(text: str, room: float) -> str:
 # --- the axis ------------------------------------------------------------------------------------
 
 
-def _scale(items: tuple[Item, ...], today: date | None, width: int) -> Scale:
+def _scale(items: tuple[TimelineItem, ...], today: date | None, width: int) -> Scale:
     days = [today] if today else []
     first = min([item.start for item in items] + days).replace(day=1)
     last = max([item.end for item in items] + days)
@@ -326,15 +329,17 @@ def _scale(items: tuple[Item, ...], today: date | None, width: int) -> Scale:
     return Scale(first, add_months(last.replace(day=1), 1), left, width - PAD)
 
 
-def _marks(by: Basis, scale: Scale) -> tuple[tuple[float, str], ...]:
+def _marks(rules: PeriodRules, scale: Scale) -> tuple[tuple[float, str], ...]:
     """Return the places and the words of the marks on the axis, as many as have room."""
     months = (scale.stop.year - scale.first.year) * 12 + scale.stop.month - scale.first.month
-    room = _width(f"{max(by.month_names, key=len)} 0000") + PAD
+    room = _width(f"{max(rules.month_names, key=len)} 0000") + PAD
     each = (scale.right - scale.left) / months
     step = next((step for step in STEPS if step * each >= room), STEPS[-1])
     days = [add_months(scale.first, n) for n in range(months)]
     return tuple(
-        (scale.x(day), by.month(day)) for day in days if (day.year * 12 + day.month - 1) % step == 0
+        (scale.x(day), rules.month(day))
+        for day in days
+        if (day.year * 12 + day.month - 1) % step == 0
     )
 
 
@@ -346,8 +351,8 @@ def _axis(canvas: Canvas) -> Iterator[str]:
             yield _text(scale, x, AXIS - 12, words)
             taken = x + _width(words)
     if today:
-        words = f"{words_of(canvas.by.catalog, canvas.by.voice)['timeline_today']}: "
-        yield _text(scale, scale.x(today), FONT, f"{words}{canvas.by.day(today)}")
+        words = f"{words_of(canvas.rules.catalog, canvas.rules.voice)['timeline_today']}: "
+        yield _text(scale, scale.x(today), FONT, f"{words}{canvas.rules.day(today)}")
 
 
 def _grid(canvas: Canvas, y: int) -> Iterator[str]:
@@ -362,7 +367,7 @@ def _grid(canvas: Canvas, y: int) -> Iterator[str]:
 
 
 def _text(scale: Scale, x: float, y: float, words: str, weight: str = "") -> str:
-    """Return words that start at a place, or end at the right edge when they have no room."""
+    """Return words that start at a place, or end at the right edge where there is no room."""
     bold = f' font-weight="{weight}"' if weight else ""
     if x + _width(words) > scale.right:
         x, bold = scale.right, f'{bold} text-anchor="end"'
@@ -372,21 +377,21 @@ def _text(scale: Scale, x: float, y: float, words: str, weight: str = "") -> str
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _rows(canvas: Canvas, items: tuple[Item, ...]) -> tuple[list[str], int]:
+def _rows(canvas: Canvas, items: tuple[TimelineItem, ...]) -> tuple[list[str], int]:
     """Return every row as SVG from top to bottom, and where the last one ends."""
     parts: list[str] = []
     y = AXIS
     above = ABOVE if canvas.scale.left < LEFT else 0
     for lane in dict.fromkeys(item.lane for item in items):
-        mine = [item for item in items if item.lane == lane]
-        drawn, height = _lane(canvas, mine, y + above)
+        in_lane = [item for item in items if item.lane == lane]
+        drawn, height = _lane(canvas, in_lane, y + above)
         parts += [*_lane_name(canvas.scale, lane, y), *drawn]
         y += max(above + height, 2 * LINE) + PAD
     return parts, y
 
 
 def _lane_name(scale: Scale, lane: str, y: int) -> Iterator[str]:
-    """Yield the name of a row on one or two lines beside it, or above it on one."""
+    """Yield the name of a row: on one or two lines to its left, or on one above it."""
     if scale.left < LEFT:
         yield _text(scale, PAD, y + 15, _cut(lane, scale.right - PAD), "600")
         return
@@ -399,8 +404,8 @@ def _lane_name(scale: Scale, lane: str, y: int) -> Iterator[str]:
         yield _text(scale, PAD, y + 15 + place * LINE, _cut(line, room), "600")
 
 
-def _lane(canvas: Canvas, items: list[Item], top: int) -> tuple[list[str], int]:
-    """Return a row as SVG, and its height: bars that overlap in time stand below each other."""
+def _lane(canvas: Canvas, items: list[TimelineItem], top: int) -> tuple[list[str], int]:
+    """Return a row as SVG, and its height: bars that overlap in time are below each other."""
     parts: list[str] = []
     y = top
     for band in _bands(items):
@@ -411,9 +416,9 @@ def _lane(canvas: Canvas, items: list[Item], top: int) -> tuple[list[str], int]:
     return parts, y - top
 
 
-def _bands(items: list[Item]) -> list[list[Item]]:
-    """Return items in as few bands as there must be, so that none overlap within a band."""
-    bands: list[list[Item]] = []
+def _bands(items: list[TimelineItem]) -> list[list[TimelineItem]]:
+    """Return items in as few bands as possible, so that none overlap within a band."""
+    bands: list[list[TimelineItem]] = []
     for item in sorted(items, key=lambda item: item.start):
         for band in bands:
             if band[-1].end < item.start:
@@ -424,13 +429,13 @@ def _bands(items: list[Item]) -> list[list[Item]]:
     return bands
 
 
-def _captions(canvas: Canvas, band: list[Item], top: int) -> tuple[list[str], int]:
-    """Return the captions below a band, and on how many lines they stand."""
+def _captions(canvas: Canvas, band: list[TimelineItem], top: int) -> tuple[list[str], int]:
+    """Return the captions below a band, and on how many lines they are."""
     scale = canvas.scale
     ends: list[float] = []  # of the last caption on each line
     parts = []
     for item in band:
-        words = _cut(item_row(canvas.by, item).said, scale.right - scale.left)
+        words = _cut(item_row(canvas.rules, item).caption, scale.right - scale.left)
         x = min(scale.x(item.start), scale.right - _width(words))
         line = next((n for n, end in enumerate(ends) if end + PAD <= x), len(ends))
         ends[line : line + 1] = [x + _width(words)]
@@ -441,7 +446,7 @@ def _captions(canvas: Canvas, band: list[Item], top: int) -> tuple[list[str], in
 # --- shapes --------------------------------------------------------------------------------------
 
 
-def _shape(canvas: Canvas, item: Item, y: int) -> str:
+def _shape(canvas: Canvas, item: TimelineItem, y: int) -> str:
     x = canvas.scale.x(item.start)
     if item.kind == "type_1":
         return _diamond(x, y)

@@ -1,4 +1,4 @@
-"""Type 1 or Type 2 as a decision of its own, by the rules that also draw a report's path."""
+"""Whether a Type 1 or a Type 2 is called for, by the rules that also draw a report's path."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 from soclib.dates import PeriodError
 from soclib.errors import did_you_mean
+from soclib.periods.tables import TYPES
 from soclib.verdict.asking import NextQuestion, next_of_steps
 from soclib.verdict.decision import Decision
 from soclib.verdict.explain import STATE, Reason, met_reasons, outcome_reasons
 from soclib.verdict.logic import value
 from soclib.verdict.tables import VERDICT, Outcome, Report
-
-TYPES = ("type_1", "type_2")
 
 
 class TypeAnswer(NamedTuple):
@@ -27,8 +26,8 @@ class TypeAnswer(NamedTuple):
 class TypeDecision(NamedTuple):
     """Which types of a report are called for.
 
-    ``applies`` is False while the answers lead to no such report: the types then say what would
-    hold if one were wanted. ``next`` is the question to ask next about the type, or None.
+    ``applies`` is False while the answers lead to no such report: the types then say which would be
+    called for if the report were. ``next`` is the question to ask next about the type, or None.
     """
 
     report_id: str
@@ -57,18 +56,18 @@ def type_decision(decision: Decision, report_id: str) -> TypeDecision:
 
 def _steps(decision: Decision, report_id: str) -> tuple[Report, dict[str, Outcome]]:
     """Return a report and its two types as outcomes of the rule table."""
-    found = {}
+    typed = {}
     for report in decision.case.catalog.part(VERDICT).reports:
         steps = {step.step_id: step for step in report.steps if step.step_id in TYPES}
         if set(steps) == set(TYPES):
-            found[report.report_id] = report, {type_id: steps[type_id] for type_id in TYPES}
-    if report_id not in found:
-        raise PeriodError(did_you_mean("report with types of its own", report_id, found))
-    return found[report_id]
+            typed[report.report_id] = report, {type_id: steps[type_id] for type_id in TYPES}
+    if report_id not in typed:
+        raise PeriodError(did_you_mean("report with types of its own", report_id, typed))
+    return typed[report_id]
 
 
 def _answer(decision: Decision, report: Report, step: Outcome) -> TypeAnswer:
-    """Return one type: open while answers that bear on it contradict each other."""
+    """Return one type; it is open while answers that touch it contradict each other."""
     case = decision.case
     touching = [
         reason

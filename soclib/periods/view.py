@@ -1,7 +1,7 @@
 """The calendar: date controls, and how a report period fits a fiscal year.
 
 The controls are ipywidgets' own; ``calendar.js`` lays them out and ``periods.js`` answers without a
-kernel. Python sees the same choice, so that the next cell can go on from it.
+kernel. Python sees the same choice, so that the next cell can use it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import traitlets
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.dates import Day
-from soclib.periods.browser import Choice, period_tables
+from soclib.periods.browser import CalendarChoice, period_tables
 from soclib.periods.card import fit_html, fit_plain, fit_text
-from soclib.periods.fitting import TYPE_1, TYPE_2, Fit, fit
+from soclib.periods.fitting import Fit, fit
 from soclib.periods.given import read_days
-from soclib.periods.tables import PERIODS
+from soclib.periods.tables import PERIODS, TYPE_1, TYPE_2
 from soclib.tables.rows import VOICES
 from soclib.verdict.tables import VERDICT
 from soclib.views.standin import Files, show, standin_html
@@ -32,13 +32,45 @@ FILES = Files(
 )
 CONTROLS = ("report", "type", "days")
 REPORTS = ("soc1", "soc2")
-TYPES = (TYPE_2, TYPE_1)
+TYPE_TOGGLES = (TYPE_2, TYPE_1)
 DAYS = ("start", "end", "fiscal_year_end", "fiscal_year_start", "previous_end")
 
 
 def _controls(kind: type[widgets.DOMWidget]) -> traitlets.List[Any]:
     controls: traitlets.List[Any] = traitlets.List(traitlets.Instance(kind))
     return controls.tag(sync=True, **widgets.widget_serialization)
+
+
+def calendar(  # noqa: PLR0913 - one keyword for each control
+    start: Day | None = None,
+    end: Day | None = None,
+    fiscal_year_end: Day | None = None,
+    fiscal_year_start: Day | None = None,
+    *,
+    report: str = REPORTS[0],
+    previous_end: Day | None = None,
+    today: Day | None = None,
+    voice: str = VOICES[0],
+    catalog: Catalog | None = None,
+) -> Calendar:
+    """Return date controls that say how a report period fits a fiscal year.
+
+    The controls start with the days given, as in ``soclib.periods.fit``: dates or ISO text, and
+    without ``start`` but with ``end`` a Type 1 as of that day. ``report`` is soc1 or soc2. Without
+    ``today`` the page takes the day from the user's own clock. Raises ``PeriodError`` for a day
+    that cannot be read.
+    """
+    return Calendar(
+        start,
+        end,
+        fiscal_year_end,
+        fiscal_year_start,
+        report=report,
+        previous_end=previous_end,
+        today=today,
+        voice=voice,
+        catalog=catalog,
+    )
 
 
 class Calendar(anywidget.AnyWidget):
@@ -79,14 +111,14 @@ class Calendar(anywidget.AnyWidget):
             for r in self.catalog.part(VERDICT).reports
             if r.report_id == key
         ]
-        types = [words[f"calendar_{key}"] for key in TYPES]
+        types = [words[f"calendar_{key}"] for key in TYPE_TOGGLES]
         labels = [words[f"calendar_{name}"] for name in DAYS]
         super().__init__(
             tables=period_tables(self.catalog),
             voice=voice,
             today=_iso(days["today"]),
             report=[_toggle(titles, REPORTS.index(report), words["calendar_report"])],
-            type=[_toggle(types, TYPES.index(type_id), words["calendar_type"])],
+            type=[_toggle(types, TYPE_TOGGLES.index(type_id), words["calendar_type"])],
             days=[
                 widgets.DatePicker(description=label, value=days[name])
                 for label, name in zip(labels, DAYS, strict=True)
@@ -94,19 +126,19 @@ class Calendar(anywidget.AnyWidget):
         )
 
     @property
-    def choice(self) -> Choice:
-        """Return what is chosen at the moment, days as ISO text, blank where none is given."""
+    def choice(self) -> CalendarChoice:
+        """Return what is chosen now; days are ISO texts, blank where none is given."""
         days = dict(zip(DAYS, (_iso(control.value) for control in self.days), strict=True))
-        return Choice(
+        return CalendarChoice(
             report=REPORTS[self.report[0].index],
-            type_id=TYPES[self.type[0].index],
+            type_id=TYPE_TOGGLES[self.type[0].index],
             today=self.today,
             **days,
         )
 
     @property
     def fit(self) -> Fit:
-        """Return how the period fits, as ``soclib.periods.fit`` does, and raises as it does."""
+        """Return how the chosen period fits; raises the errors of ``soclib.periods.fit``."""
         chosen = self.choice
         return fit(
             chosen.start or None if chosen.type_id == TYPE_2 else None,
@@ -130,12 +162,12 @@ class Calendar(anywidget.AnyWidget):
         return f"{self._switches()}\n\n{self}"
 
     def _switches(self) -> str:
-        """Return every control with its state, as it really is."""
+        """Return every control with its present state."""
         toggles = [
-            f"{one.description} [{' | '.join(one.options)}] {one.options[one.index]}"
-            for one in (*self.report, *self.type)
+            f"{toggle.description} [{' | '.join(toggle.options)}] {toggle.options[toggle.index]}"
+            for toggle in (*self.report, *self.type)
         ]
-        days = [f"{one.description} [{_iso(one.value)}]" for one in self.days]
+        days = [f"{picker.description} [{_iso(picker.value)}]" for picker in self.days]
         return "\n".join([*toggles, *days])
 
     def _ipython_display_(self) -> None:

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.dates import ONE_DAY, add_months
-from soclib.periods.evidence import DEPENDS, NO, Control, evidence_window
-from soclib.periods.reading import Basis, basis
+from soclib.periods.evidence import DEPENDS, Control, evidence_window
+from soclib.periods.rules import PeriodRules, period_rules
 from soclib.periods.tables import PERIODS, Cadence
 from soclib.readiness.items import Item, Values
 from soclib.readiness.tables import READINESS
-from soclib.tables.rows import VOICES, listed
+from soclib.tables.rows import NO, VOICES, listed
 from soclib.trust.tables import TRUST
 from soclib.words import fill
 
@@ -155,7 +155,7 @@ class Judge(NamedTuple):
 
     scope: Scope
     today: date
-    by: Basis
+    by: PeriodRules
 
     def finding(
         self,
@@ -208,7 +208,7 @@ def scope_of(values: Values, catalog: Catalog) -> Scope:
 def judge(scope: Scope, today: date, catalog: Catalog) -> Judge:
     """Return what findings of a programme are judged by."""
     voice = scope.side or VOICES[0]
-    return Judge(scope, today, basis(report=scope.report_id, voice=voice, catalog=catalog))
+    return Judge(scope, today, period_rules(report=scope.report_id, voice=voice, catalog=catalog))
 
 
 # --- controls -------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from soclib.catalog import Catalog
 from soclib.dates import year_start
-from soclib.periods.fitting import TYPE_1, Fit, fit
-from soclib.periods.tables import PERIODS
+from soclib.periods.fitting import Fit, fit
+from soclib.periods.tables import PERIODS, TYPE_1
 from soclib.readiness.items import COMPLEMENTARY, SUBSERVICE
 from soclib.received.inputs import COUNTED, OPEN, Filled, ReportError
 from soclib.received.tables import NEEDED_FACT, RECEIVED

@@ -29,13 +29,13 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
-from soclib.periods.browser import Choice
+from soclib.periods.browser import CalendarChoice
 from soclib.periods.card import fit_html, fit_plain
 from soclib.periods.tables import PERIODS
 
 NOTEBOOK = "03_type_1_or_type_2.ipynb"
 TODAY = "2026-11-25"
-FIRST = Choice("soc1", "type_2", "2025-10-01", "2026-09-30", "2026-12-31", "", "", TODAY)
+FIRST = CalendarChoice("soc1", "type_2", "2025-10-01", "2026-09-30", "2026-12-31", "", "", TODAY)
 DAYS = ("start", "end", "fiscal_year_end", "fiscal_year_start", "previous_end")
 WORKED = CATALOG.part(PERIODS).worked
 TELL = "import json\nprint(json.dumps([*view.choice[:-1], view.voice]))"

@@ -17,13 +17,13 @@ from test_render import hostile_catalog
 import soclib
 from soclib.claims.tables import CLAIMS
 from soclib.dates import ONE_DAY, add_months
-from soclib.periods.browser import NOTES, Choice, period_tables
+from soclib.periods.browser import NOTES, CalendarChoice, period_tables
 from soclib.periods.card import fit_html, fit_plain
 from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
 
 CATALOG = soclib.load_catalog()
-WORKED = [Choice(**case["choice"]) for case in period_tables(CATALOG)["worked"]]
+WORKED = [CalendarChoice(**case["choice"]) for case in period_tables(CATALOG)["worked"]]
 REPORTS = ("soc1", "soc2")
 TYPES = ("type_1", "type_2")
 DICE = 20261125
@@ -92,7 +92,7 @@ def random_choice(dice):
         "today": dice.choice(("", today)),
     }
     texts = {name: spoilt(dice, day) for name, day in days.items()}
-    return Choice(dice.choice(REPORTS), dice.choice((*TYPES, "type_2")), **texts)
+    return CalendarChoice(dice.choice(REPORTS), dice.choice((*TYPES, "type_2")), **texts)
 
 
 def some_day(dice):
@@ -161,7 +161,7 @@ def every_year(years=YEARS):
     for year, (month, day) in product(years, ((2, 28), (3, 1), (12, 31))):
         end = date(year, month, day) - ONE_DAY * (month == 3)
         period = add_months(end, -3), add_months(end, -14)
-        yield Choice("soc1", "type_2", str(period[1]), str(period[0]), str(end)), "vendor"
+        yield CalendarChoice("soc1", "type_2", str(period[1]), str(period[0]), str(end)), "vendor"
 
 
 def some_years():
@@ -237,7 +237,7 @@ def test_random_choices_of_all_kinds_are_the_same_in_the_browser(script, count):
     assert lines == {"contiguous", "break", "overlapping", "future", "running", "ended"}
     assert bridges == {"bridge_longest", "bridge_none", "bridge_no_overlap", "bridge_as_of"}
     assert {"past_days", "gap_days", "overlap_of_twelve"} <= numbers
-    assert {name for plain in seen for name in plain["wrong"]} == set(Choice._fields[2:])
+    assert {name for plain in seen for name in plain["wrong"]} == set(CalendarChoice._fields[2:])
     assert len(shown) > count / 2
     assert any(not plain["ready"] for plain in seen)
 

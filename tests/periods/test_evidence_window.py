@@ -222,7 +222,7 @@ def test_every_bad_argument_is_named_at_once():
     with pytest.raises(periods.PeriodError) as caught:
         periods.evidence_window(controls, *HALF_A_YEAR, samples={"hourly": 2, "daily": 0})
     message = str(caught.value)
-    for named in ("did you mean 'daily'", "'b' stands 2 times", "negative", "'hourly'", "daily: 0"):
+    for named in ("did you mean 'daily'", "'b' occurs 2 times", "negative", "'hourly'", "daily: 0"):
         assert named in message
     with pytest.raises(periods.PeriodError, match="end '2026-01-01': it lies before start"):
         periods.evidence_window([], "2026-06-30", "2026-01-01")

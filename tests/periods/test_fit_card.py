@@ -19,7 +19,7 @@ from test_render import NASTY, hostile_catalog
 
 import soclib
 from soclib import periods
-from soclib.periods.browser import Choice, period_tables
+from soclib.periods.browser import CalendarChoice, period_tables
 from soclib.periods.card import fit_html, fit_plain, fit_text, per_mille
 from soclib.periods.tables import PERIODS
 from soclib.tables.rows import VOICES
@@ -31,7 +31,7 @@ TABLES = CATALOG.part(PERIODS)
 REPORTS = ("soc1", "soc2")
 TYPES = ("type_1", "type_2")
 NEEDED = {"type_1": ["end", "fiscal_year_end"], "type_2": ["start", "end", "fiscal_year_end"]}
-WHOLE = Choice(
+WHOLE = CalendarChoice(
     start="2025-10-01",
     end="2026-09-30",
     fiscal_year_end="2026-12-31",
@@ -53,7 +53,7 @@ def choices(draw):
     previous = start + timedelta(days=draw(st.integers(-60, 60)))
     today = end + timedelta(days=draw(st.integers(-600, 200)))
     maybe = st.sampled_from([True, False])
-    return Choice(
+    return CalendarChoice(
         report=draw(st.sampled_from(REPORTS)),
         type_id=draw(st.sampled_from(TYPES)),
         start=start.isoformat(),
@@ -115,7 +115,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("voice", VOICES)
 @pytest.mark.parametrize("case", TABLES.worked, ids=lambda case: case.case_id)
 def test_a_worked_case_stands_on_the_card_to_the_day(case, voice):
-    choice = Choice(**worked()[case.case_id]["choice"])
+    choice = CalendarChoice(**worked()[case.case_id]["choice"])
     plain = fit_plain(choice, voice=voice)
     reading = TABLES.readings[case.reading_id]
     values = {number["number_id"]: number["value"] for number in plain["numbers"]}
@@ -139,7 +139,9 @@ def worked():
 @pytest.mark.parametrize("case_id", [case.case_id for case in TABLES.worked])
 def test_html_and_text_of_a_worked_case_say_the_same(case_id, report, voice):
     for type_id in TYPES:
-        choice = Choice(**worked()[case_id]["choice"])._replace(report=report, type_id=type_id)
+        choice = CalendarChoice(**worked()[case_id]["choice"])._replace(
+            report=report, type_id=type_id
+        )
         same_words(fit_plain(choice, voice=voice), CATALOG)
 
 
@@ -273,7 +275,7 @@ def test_limits_are_rows_of_the_thresholds_and_those_of_the_rule_come_first(choi
 def test_a_limit_that_is_not_named_decides_neither_reading_nor_letter(report):
     tried = 0
     for case, threshold_id, step in product(worked().values(), TABLES.thresholds, (-1, 1)):
-        choice = Choice(**case["choice"])._replace(report=report)
+        choice = CalendarChoice(**case["choice"])._replace(report=report)
         plain, row = fit_plain(choice), TABLES.thresholds[threshold_id]
         if threshold_id in {limit["threshold_id"] for limit in plain["limits"]}:
             continue
@@ -344,9 +346,9 @@ def test_every_way_to_leave_needed_days_blank_gives_a_hint_that_names_them_and_n
 
 
 def test_a_hint_calls_the_days_as_the_report_and_the_type_have_them():
-    hint = fit_plain(Choice(report="soc2", type_id="type_1"), voice="buyer")["hint"]
+    hint = fit_plain(CalendarChoice(report="soc2", type_id="type_1"), voice="buyer")["hint"]
     assert hint.startswith("Still to fill in: date of the Type 1 and day of your review.")
-    hint = fit_plain(Choice())["hint"]
+    hint = fit_plain(CalendarChoice())["hint"]
     assert "start of the period, end of the period and fiscal year-end" in hint
 
 
@@ -471,7 +473,7 @@ def test_both_pictures_are_well_formed_and_say_what_the_rows_say(choice, voice):
 def test_every_reading_is_said_in_a_word_and_a_mark_and_not_only_in_colour():
     said = set()
     for case, report in product(worked().values(), REPORTS):
-        plain = fit_plain(Choice(**case["choice"])._replace(report=report))
+        plain = fit_plain(CalendarChoice(**case["choice"])._replace(report=report))
         reading = TABLES.readings[plain["reading"]["reading_id"]]
         mark = f'<span aria-hidden="true">{reading.mark}</span> {reading.label}</span>'
         assert mark in fit_html(plain, CATALOG)
@@ -536,7 +538,7 @@ def test_every_text_of_the_card_is_shown_somewhere(tmp_path):
     catalog = marked_catalog(tmp_path)
     shown = set()
     for voice, report, type_id, days in product(VOICES, REPORTS, TYPES, SOME_DAYS):
-        plain = fit_plain(Choice(report, type_id, *days), voice=voice, catalog=catalog)
+        plain = fit_plain(CalendarChoice(report, type_id, *days), voice=voice, catalog=catalog)
         shown |= set(re.findall(r"\[(fit_\w+)\]", fit_html(plain, catalog) + fit_text(plain)))
     assert shown == {
         text_id for text_id in words_of(catalog, VOICES[0]) if text_id.startswith("fit_")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import soclib
 from soclib import periods
 from soclib.dates import ONE_DAY, MonthDay, add_months
-from soclib.periods.reading import basis, measure
+from soclib.periods.measuring import measure
+from soclib.periods.rules import period_rules
 from soclib.periods.tables import PERIODS, matching, unsound_cells
 
 TABLES = soclib.load_catalog().part(PERIODS)
@@ -264,7 +265,7 @@ def test_thresholds_out_of_order_are_refused_and_named():
 
 def test_unknown_thresholds_reports_and_voices_are_refused_at_once():
     with pytest.raises(periods.PeriodError) as caught:
-        basis("soc3", "auditor", {"bridge_longst": 3, "bridge_longest": "4"})
+        period_rules("soc3", "auditor", {"bridge_longst": 3, "bridge_longest": "4"})
     message = str(caught.value)
     for named in (
         "'soc3'",

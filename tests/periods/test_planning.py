@@ -137,7 +137,7 @@ def test_the_order_of_customers_does_not_matter(many):
 def test_calendar_customers_get_nine_months_or_more_and_the_earliest_delivery():
     best = periods.plan(["31 Dec"] * 5, "2026-01-01", "2026-02-10").candidates[0]
     assert (best.start, best.end) == (date(2026, 3, 1), date(2026, 11, 30))
-    assert best.counts[0] == periods.Count("classic fit", 5, 5)
+    assert best.counts[0] == periods.ReadingCount("classic fit", 5, 5)
     assert best.ready_on == date(2027, 1, 14)
 
 

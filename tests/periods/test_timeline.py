@@ -33,7 +33,7 @@ ITEMS = periods.timeline_items(FITS)
 @st.composite
 def items(draw):
     start = draw(DAYS)
-    return periods.Item(
+    return periods.TimelineItem(
         draw(st.sampled_from(KINDS)),
         draw(WORDS),
         start,
@@ -91,7 +91,7 @@ def test_the_same_items_give_the_same_bytes(listed, today):
 
 
 def test_a_readers_text_stays_text_in_picture_and_table():
-    listed = [periods.Item("type_2", NASTY, date(2026, 1, 1), date(2026, 12, 31), NASTY)]
+    listed = [periods.TimelineItem("type_2", NASTY, date(2026, 1, 1), date(2026, 12, 31), NASTY)]
     for made in (periods.timeline_svg(listed, title=NASTY), periods.timeline_table(listed)):
         assert "<script" not in made
         assert "alert(&#x27;1&#x27;)" in made
@@ -138,7 +138,9 @@ def test_the_table_has_a_caption_and_header_cells():
 def test_every_kind_has_a_look_of_its_own_without_colour():
     looks = set()
     for kind in (kind for kind in KINDS if kind != "review_year"):  # a year like the fiscal one
-        svg = periods.timeline_svg([periods.Item(kind, "", date(2026, 1, 1), date(2026, 6, 30))])
+        svg = periods.timeline_svg(
+            [periods.TimelineItem(kind, "", date(2026, 1, 1), date(2026, 6, 30))]
+        )
         shape = next(line for line in svg.splitlines() if 'stroke-width="1.5"' in line)
         grey = re.sub(r"#[0-9A-F]{6}|#[0-9a-f]{8}|currentColor", "", shape)
         looks.add(re.sub(r' (x|y|width|height|d)="[^"]*"', "", grey))
@@ -237,8 +239,8 @@ def test_a_review_is_no_fiscal_year():
 
 def test_what_cannot_be_drawn_is_named_with_its_place():
     bad = [
-        periods.Item("type_3", "", date(2026, 1, 1), date(2026, 2, 1)),
-        periods.Item("gap", "", date(2026, 2, 1), date(2026, 1, 1)),
+        periods.TimelineItem("type_3", "", date(2026, 1, 1), date(2026, 2, 1)),
+        periods.TimelineItem("gap", "", date(2026, 2, 1), date(2026, 1, 1)),
     ]
     with pytest.raises(periods.PeriodError) as caught:
         periods.timeline_svg(bad)

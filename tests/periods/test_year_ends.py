@@ -68,7 +68,7 @@ def test_every_fault_is_listed_with_line_column_value_and_remedy():
         "pasted text line 4, column deadline: '31/12/2026': the order of day and month",
         "pasted text line 6, column customer: '': must not be blank",
         "pasted text line 7, column fiscal_year_end: '': a date is missing",
-        "pasted text line 8, column customer: 'Acme': stands on line 5 with the same year-end",
+        "pasted text line 8, column customer: 'Acme': is already on line 5 with the same year-end",
     ]
     assert len(found) == len(expected)
     assert all(one.startswith(start) for one, start in zip(found, expected, strict=True)), found
