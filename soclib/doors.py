@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -23,7 +24,7 @@ def door(package: str, names: Mapping[str, str], *, was_module: bool = False) ->
     def get(name: str) -> Any:  # noqa: ANN401 - whatever the module holds
         if name in names:
             return getattr(import_module(f".{names[name]}", package), name)
-        if was_module and not name.startswith("_"):
+        if was_module and not name.startswith("_") and not find_spec(f"{package}.{name}"):
             from soclib.moved import former_name  # noqa: PLC0415 - few ask for an old name
 
             return former_name(package, name, depth=4)
