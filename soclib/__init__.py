@@ -14,15 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from soclib.catalog import load_catalog
 from soclib.claims.frames import standards
-from soclib.comparison.frames import (
-    at_a_glance,
-    axes,
-    cite,
-    family,
-    may_send,
-    readers,
-    story,
-)
+from soclib.comparison.choose import cite
+from soclib.comparison.frames import family, readers
+from soclib.comparison.sheets import at_a_glance, axes, may_send, story
 from soclib.doors import OldPaths
 from soclib.errors import AnswerError, DataError, SaveError
 from soclib.paper.export import export

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from soclib.catalog import Catalog
-from soclib.comparison.choose import plain_words, terms
+from soclib.comparison.choose import plain_words, search_terms
 from soclib.periods.tables import PERIODS
 from soclib.trust.pairs import TSC, Reading, pairs_of
 from soclib.trust.scoping import STATES, Scope
@@ -50,7 +50,7 @@ def chosen(
     A criterion has to hold every term of the search in what is said of it, prompts, evidence and
     pairs included.
     """
-    wanted = terms(choice.search)
+    wanted = search_terms(choice.search)
     rows = (catalog.part(TRUST).criteria[tsc_id] for tsc_id in order(catalog, choice.sort))
     return tuple(
         row

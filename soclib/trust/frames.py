@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from soclib.catalog import Catalog, load_catalog
-from soclib.comparison.choose import terms
+from soclib.comparison.choose import search_terms
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.frames import flat, where_from
 from soclib.periods.tables import PERIODS
@@ -167,7 +167,9 @@ def chosen_prompts(
         if one.basis_id in wanted
         and owner in (None, one.owner)
         and cadence in (None, one.cadence_id)
-        and holds([one.basis_id, one.prompt, *one.typical_evidence, one.owner], terms(search))
+        and holds(
+            [one.basis_id, one.prompt, *one.typical_evidence, one.owner], search_terms(search)
+        )
     ]
 
 
@@ -213,7 +215,7 @@ def objectives(
         for one in objectives_of(
             catalog, catalog.part(TRUST).services if service is None else service
         )
-        if holds([one.objective_id, one.objective, one.risk, *one.keywords], terms(search))
+        if holds([one.objective_id, one.objective, one.risk, *one.keywords], search_terms(search))
     )
     return _table(rows, (*columns, *ORIGIN), "objective_id")
 
@@ -242,7 +244,7 @@ def complementary(
         if kind in (None, one.kind)
         and (report is None or report in one.report_ids)
         and wanted & set(one.hangs_on)
-        and holds([one.complementary_id, one.control, one.why, one.owner], terms(search))
+        and holds([one.complementary_id, one.control, one.why, one.owner], search_terms(search))
     )
     return _table(kept, _complementary(rows[0]), "complementary_id")
 
@@ -279,7 +281,7 @@ def iso(
         _plain(one, columns)
         for one in catalog.part(TRUST).iso.values()
         if theme in (None, one.theme)
-        and holds([one.iso_id, one.theme, one.gist, *one.keywords], terms(search))
+        and holds([one.iso_id, one.theme, one.gist, *one.keywords], search_terms(search))
     )
     return _table(rows, (*columns, *ORIGIN), "iso_id")
 
@@ -311,7 +313,7 @@ def crosswalk(  # noqa: PLR0913 - each narrows the table in its own way
         if {tsc_id, iso_id} - {None} <= {one.this_id, one.other_id}
         and relation in (None, one.relation)
         and strength in (None, one.strength)
-        and holds(_said(catalog, one), terms(search))
+        and holds(_said(catalog, one), search_terms(search))
     )
     columns = [*(name for name in Reading._fields if name != "provenance"), *ORIGIN]
     return _table(map(_reading, rows), columns, "this_id", "other_id")
