@@ -81,7 +81,7 @@ class Story:
     """A short invented case that shows what a report is for."""
 
     story_id: str = column.ident("name of the story")
-    kind: str = column.one_of("`axes` stands for one report and one type", "story", AXES)
+    kind: str = column.one_of("`axes` shows one report in one of its types", "story", AXES)
     title: str = column.text("heading on screen")
     text: str = column.text("the story")
     report_id: str = column.ref("the report that it is about", "reports")

@@ -1,4 +1,4 @@
-// The decision in the browser: the rules of logic.py, explain.py and describe.py beside it,
+// The decision in the browser: the rules of logic.py, explain.py and describe.py next to it,
 // evaluated with Math.min and Math.max over -1 (no), 0 (unknown), +1 (yes).
 // `tables` is what browser_tables() of browser.py returns. Tests compare every field with Python.
 

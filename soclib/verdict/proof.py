@@ -297,7 +297,7 @@ def _status(catalog: Catalog, report: Report) -> tuple[list[AuditFinding], Prove
                 AuditFinding("wrong cell", report.report_id, message, _state(catalog, names, wrong))
             )
         if not states:
-            message = f"status {status_id} stands in the square, but no answers lead to it"
+            message = f"status {status_id} is in the square, but no answers lead to it"
             findings.append(AuditFinding("unreachable status", report.report_id, message))
     results = tuple((status_id, states.bit_count()) for status_id, states in given.items())
     return findings, ProvenSpace(f"{report.report_id} status", count, 3**count, results)
