@@ -15,8 +15,8 @@ from vendors_libraries import LIBRARIES, Part, Value, constant
 from soclib.catalog import Catalog
 from soclib.tables.rows import NO, YES
 from soclib.vendors.verdicts import OPEN
-from soclib.verdict.asking import status_differs
 from soclib.verdict.logic import bits
+from soclib.verdict.next_question import status_differs
 from soclib.verdict.tables import VERDICT, Outcome, Report, Rule
 
 TRUTH = {YES: True, NO: False, None: None}

@@ -1,7 +1,7 @@
-"""Days and calendar months: what a reader typed as a date, and arithmetic with whole months.
+"""Days and calendar months: dates as a user types them, and arithmetic with whole months.
 
 Nothing is guessed: a text that can be read in two ways is refused with both readings. Years run
-from 1900 to 2199, so that a slip such as 0206 is noticed and no month falls off the calendar.
+from 1900 to 2199, so that a slip such as 0206 is noticed and no month is beyond the calendar.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PeriodError(ValueError):
 
 
 class MonthDay(NamedTuple):
-    """A year-end that comes back every year; 29 February stands for the last day of February."""
+    """A year-end that recurs every year; 29 February means the last day of February."""
 
     month: int
     day: int
@@ -60,7 +60,7 @@ def read_day(value: Day) -> date:
     Raises ``PeriodError`` whose text is the remedy; 03/04/2026 is refused, with both readings.
     """
     if isinstance(value, datetime):
-        if value != value or value.time() != time.min:  # noqa: PLR0124 - so pandas marks a blank
+        if value != value or value.time() != time.min:  # noqa: PLR0124 - NaT, the blank of pandas
             message = "a day without a time is needed"
             raise PeriodError(message)
         value = value.date()
@@ -97,9 +97,9 @@ def read_iso(value: Day) -> date:
 
 
 def read_year_end(value: Day) -> date | MonthDay:
-    """Return a fiscal year-end: one day, or a month and day that come back every year.
+    """Return a fiscal year-end: one day, or a month and day that recur every year.
 
-    ``31 Dec``, ``Dec 31``, ``end of Dec``, ``12-31`` and ``--03-04`` come back every year;
+    ``31 Dec``, ``Dec 31``, ``end of Dec``, ``12-31`` and ``--03-04`` recur every year;
     ``03-04`` is refused, because it has two readings. Raises ``PeriodError`` with the remedy.
     """
     if not isinstance(value, str):
@@ -166,18 +166,18 @@ def _why_not(year: int, month: int) -> str:
 
 def _readings(first: int, second: int, year: int) -> str:
     """Return why a numeric day is refused, with every day that it could be."""
-    found = []
+    days = []
     for month, day in ((first, second), (second, first)):
         try:
-            found.append(_checked(year, month, day).isoformat())
+            days.append(_checked(year, month, day).isoformat())
         except PeriodError:
             continue
-    options = " or ".join(dict.fromkeys(found))
+    options = " or ".join(dict.fromkeys(days))
     return f"the order of day and month is not certain; write {options or 'a day that exists'}"
 
 
 def _month_day(iso: bool, first: int, second: int) -> MonthDay:  # noqa: FBT001 - a reading of one text
-    """Return month and day; without ISO's two dashes only where no other reading exists."""
+    """Return month and day; without ISO's two dashes only if there is no other reading."""
     options = [
         MonthDay(month, day)
         for month, day in ((first, second), (second, first))
@@ -186,7 +186,8 @@ def _month_day(iso: bool, first: int, second: int) -> MonthDay:  # noqa: FBT001 
     certain = iso or first == second or len(options) == 1
     if certain and MonthDay(first, second) in options:
         return MonthDay(first, second)
-    written = " or ".join(f"{o.day} {MONTHS[o.month - 1][:3].title()}" for o in options)
+    names = (f"{option.day} {MONTHS[option.month - 1][:3].title()}" for option in options)
+    written = " or ".join(names)
     message = f"day and month are not certain; write {written or 'a day that exists'}"
     raise PeriodError(message)
 
@@ -219,12 +220,12 @@ def begun_months(start: date, stop: date) -> int:
 
 def month_ends(first: date, last: date) -> tuple[date, ...]:
     """Return the last days of months from ``first`` to ``last``, both included."""
-    found = []
+    ends = []
     month = first.replace(day=1)
     while (end := add_months(month, 1) - ONE_DAY) <= last:
-        found.append(end)
+        ends.append(end)
         month = end + ONE_DAY
-    return tuple(end for end in found if end >= first)
+    return tuple(end for end in ends if end >= first)
 
 
 def year_start(year_end: date) -> date:

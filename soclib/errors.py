@@ -1,4 +1,4 @@
-"""What can be wrong: with tables, with answers, with what is saved; and the nearest valid name."""
+"""The errors of tables, answers and files, and the sentence that names the nearest valid word."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class SaveError(ValueError):
-    """Something cannot be saved: unknown suffix, missing library, or what no such file holds."""
+    """Something cannot be saved: unknown suffix, missing library, or content that does not fit."""
 
 
 def missing_library(package: str, path: str | Path, extra: str = "office") -> SaveError:
@@ -22,7 +22,7 @@ class AnswerError(ValueError):
 
 
 def did_you_mean(what: str, value: object, known: object) -> str:
-    """Return the sentence that names an unknown value, the nearest valid one, and all of them."""
+    """Return the sentence on an unknown value, with the nearest valid one and the list of all."""
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
 
     options = list(known)  # type: ignore[call-overload]

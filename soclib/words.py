@@ -1,4 +1,4 @@
-"""What is said on screen: the texts of every room by voice, and how words are filled in."""
+"""The texts on screen, those of every room by voice, and how words are filled in."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def fill(template: str, parts: Mapping[str, str]) -> str:
 
     What was filled in is not read again, and words that ``parts`` does not know stay as they are.
     """
-    return IN_BRACES.sub(lambda found: parts.get(found[1], found[0]), template)
+    return IN_BRACES.sub(lambda match: parts.get(match[1], match[0]), template)
 
 
 def fields(template: str) -> tuple[str, ...]:

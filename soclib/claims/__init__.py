@@ -1,6 +1,10 @@
 """Sources, standards and review dates: every row of every table as a claim.
 
 The room itself can be called: ``soclib.claims()`` is the table.
+
+>>> import soclib
+>>> soclib.claims().columns[:3].to_list()
+['table', 'line', 'key']
 """
 
 from __future__ import annotations
@@ -8,13 +12,14 @@ from __future__ import annotations
 from soclib.doors import callable_room, door
 
 NAMES = {
-    "Cited": "reviews",
+    "CitedSource": "reviews",
     "Claim": "reviews",
     "Register": "reviews",
     "ahead": "reviews",
     "all_sources": "reviews",
     "all_standards": "reviews",
     "by_source": "reviews",
+    "claims": "frames",
     "months_later": "reviews",
     "outdated": "reviews",
     "overdue": "reviews",

@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 
 def standards(catalog: Catalog | None = None, *, drafts: bool = False) -> pd.DataFrame:
-    """Return the standards that the subject rests on, one row each, indexed by ``standard_id``.
+    """Return the standards that all claims rest on, one row each, indexed by ``standard_id``.
 
-    Columns as in ``standards.csv``; dates are ISO texts as precise as known. With ``drafts`` what
-    is only proposed follows, its ``state`` draft.
+    Columns as in ``standards.csv``; dates are ISO texts as precise as known. With ``drafts`` the
+    standards that are only proposed follow, their ``state`` draft.
     """
-    import pandas as pd  # noqa: PLC0415 - as above
+    import pandas as pd  # noqa: PLC0415 - pandas costs half a second to import
 
     catalog = catalog or load_catalog()
-    shown = all_standards(catalog) if drafts else catalog.part(CLAIMS).standards
+    listed = all_standards(catalog) if drafts else catalog.part(CLAIMS).standards
     rows = [
         {
-            "standard_id": one.standard_id,
-            "title": one.title,
-            "body": one.body,
-            "issued": one.issued,
-            "effective": one.effective,
-            "state": one.state,
-            "replaced_by": ";".join(one.replaced_by),
-            "note": one.note,
-            **where_from(one.provenance),
+            "standard_id": standard.standard_id,
+            "title": standard.title,
+            "body": standard.body,
+            "issued": standard.issued,
+            "effective": standard.effective,
+            "state": standard.state,
+            "replaced_by": ";".join(standard.replaced_by),
+            "note": standard.note,
+            **where_from(standard.provenance),
         }
-        for one in shown.values()
+        for standard in listed.values()
     ]
     return pd.DataFrame(rows).set_index("standard_id")
 

@@ -1,4 +1,4 @@
-"""What claims rest on: sources, the standards they speak under, and how long a claim holds."""
+"""What claims rest on: sources, the standards behind them, and how long a claim holds."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ def check_claims(tables: Tables) -> Iterator[Fault]:
         yield from _check_standard(row)
     yield from _check_circles(tables["standards"])
     yield from _check_drafts(tables)
-    given = tables.ids("reviews")
+    reviewed = tables.ids("reviews")
     for evidence in EVIDENCE:
-        if evidence not in given:
+        if evidence not in reviewed:
             remedy = "this evidence has no row; say after how many months to look again"
             yield Fault("reviews.csv", 0, "evidence_id", evidence, remedy)
 

@@ -1,5 +1,5 @@
-// The comparison: which reports, which rows and which words are shown of a table that Python wrote.
-// Nothing is written here but what is hidden; soclib/comparison/choose.py chooses the same rows.
+// The comparison: which reports and rows of a table that Python wrote are shown, and which words in
+// it are marked. This script only hides and marks; soclib/comparison/choose.py chooses the same rows.
 
 const KIND = "compare";
 
@@ -16,17 +16,17 @@ function rowsOf(table, dimensions) {
   });
 }
 
-// A name in front of a note ("Why it matters:") is no part of what the row says.
-function saidBy(element) {
+// The label in front of a note ("Why it matters:") is not part of what the row says.
+function textOf(element) {
   const parts = [...element.childNodes];
-  const said = element.matches("p") ? parts.filter((part) => part.nodeName !== "B") : parts;
-  return said.map((part) => part.textContent).join("");
+  const statements = element.matches("p") ? parts.filter((part) => part.nodeName !== "B") : parts;
+  return statements.map((part) => part.textContent).join("");
 }
 
 function holds({ row, head, cells }, reports, terms) {
   const shown = [...head, ...cells.filter((cell) => reports.has(cell.dataset.report))];
-  const said = [row.dataset.keywords, ...shown.map(saidBy)];
-  const text = said.map((part) => ` ${plainWords(part).join(" ")} `).join(" ; ");
+  const texts = [row.dataset.keywords, ...shown.map(textOf)];
+  const text = texts.map((part) => ` ${plainWords(part).join(" ")} `).join(" ; ");
   return terms.every((term) => text.includes(` ${term}`));
 }
 
@@ -38,9 +38,9 @@ function showColumns(table, reports) {
 }
 
 function showRows(rows, shown) {
-  for (const one of rows) {
-    const hidden = !shown.has(one);
-    for (const element of [one.row, one.note]) element.hidden = hidden;
+  for (const entry of rows) {
+    const hidden = !shown.has(entry);
+    for (const element of [entry.row, entry.note]) element.hidden = hidden;
   }
   for (const { row } of rows) {
     const body = row.parentElement;
@@ -78,7 +78,7 @@ async function render({ model, el }) {
 
   function setRows(wanted) {
     paused = true;
-    rowSwitches.forEach((one, at) => setTo(one, wanted(at)));
+    rowSwitches.forEach((rowSwitch, at) => setTo(rowSwitch, wanted(at)));
     paused = false;
     refresh();
   }
@@ -95,7 +95,7 @@ async function render({ model, el }) {
     );
     showColumns(table, shownReports);
     showRows(rows, new Set(shown));
-    mark(shown.flatMap(({ head, cells }) => [...head, ...cells]).filter((one) => !one.hidden), sought);
+    mark(shown.flatMap(({ head, cells }) => [...head, ...cells]).filter((cell) => !cell.hidden), sought);
     const count = fill(words.compare_count, { shown: shown.length, total: rows.length });
     const left = rows.filter((row) => !shown.includes(row) && holds(row, shownReports, sought));
     const elsewhere = fill(words.compare_elsewhere, { count: left.length });
@@ -106,8 +106,8 @@ async function render({ model, el }) {
     ];
     status.textContent = [count, ...remarks].filter(Boolean).join(" ");
     clear.hidden = !search.get("value");
-    all.hidden = rowSwitches.every((one) => one.get("value"));
-    const on = rowSwitches.filter((one) => one.get("value")).length;
+    all.hidden = rowSwitches.every((rowSwitch) => rowSwitch.get("value"));
+    const on = rowSwitches.filter((rowSwitch) => rowSwitch.get("value")).length;
     chosenCount.textContent = fill(words.compare_chosen, { shown: on, total: rows.length });
   }
 

@@ -1,4 +1,4 @@
-"""The comparison, its readers, the family and stories as escaped HTML and as text."""
+"""The comparison, its readers, the family and stories as sheets to look at in a notebook."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import fields
 from html import escape
 
-from soclib.catalog import Catalog
+from soclib.catalog import Catalog, load_catalog
 from soclib.claims.sources import provenance_html
-from soclib.comparison.choose import Choice, chosen, topics
-from soclib.comparison.tables import COMPARISON, Dimension, Member, Reader, Story
+from soclib.comparison.choose import ComparisonChoice, chosen_rows, known_ids, rows_by_topic
+from soclib.comparison.tables import AXES, COMPARISON, Dimension, Member, Reader
+from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.sheets import Sheet, table, table_html
 from soclib.tables.rows import VOICES
 from soclib.verdict.tables import VERDICT
@@ -27,7 +28,7 @@ def comparison_html(catalog: Catalog) -> str:
         for report in catalog.part(VERDICT).reports
     )
     bodies = "".join(
-        _topic_html(topic, rows, catalog, words) for topic, rows in topics(catalog).items()
+        _topic_html(topic, rows, catalog, words) for topic, rows in rows_by_topic(catalog).items()
     )
     return (
         f'<table class="soc-table soc-compare" role="table">'
@@ -72,35 +73,36 @@ def _dimension_html(row: Dimension, catalog: Catalog, words: Words) -> str:
     )
 
 
-def comparison_text(catalog: Catalog, choice: Choice) -> str:
-    """Return what a choice leaves of the comparison as text, in the order of the table."""
+def comparison_text(catalog: Catalog, choice: ComparisonChoice) -> str:
+    """Return the rows of the comparison that a choice keeps as text, in the order of the table."""
     words = words_of(catalog, VOICES[0])
-    left = chosen(catalog, choice)
+    kept = chosen_rows(catalog, choice)
     reports = [
         (r.report_id, r.title)
         for r in catalog.part(VERDICT).reports
         if r.report_id in choice.reports
     ]
     lines = [words["compare_caption"]]
-    for topic, rows in topics(catalog).items():
-        shown = [_dimension_text(row, reports, words) for row in rows if row in left]
-        lines += [topic, *shown] if shown else []
+    for topic, rows in rows_by_topic(catalog).items():
+        texts = [_dimension_text(row, reports, words) for row in rows if row in kept]
+        lines += [topic, *texts] if texts else []
     return "\n".join(lines)
 
 
 def _dimension_text(row: Dimension, reports: Iterable[tuple[str, str]], words: Words) -> str:
-    said = [f"  {title}: {row.by_report[report_id]}" for report_id, title in reports]
+    by_report = [f"  {title}: {row.by_report[report_id]}" for report_id, title in reports]
     own = [f"  {column}: {text}" for column, text in row.extra.items()]
     why = f"  {words['why_it_matters']}: {row.why_it_matters}"
     head = f"{row.dimension} ({words[f'differs_{row.differs}']}): {row.question}"
-    return "\n".join([head, *said, why, *own])
+    return "\n".join([head, *by_report, why, *own])
 
 
 # --- who may have which report ------------------------------------------------------------------
 
 
-def may_send(catalog: Catalog) -> Sheet:
+def may_send(catalog: Catalog | None = None) -> Sheet:
     """Return who may have which report, and on which condition, as a small matrix."""
+    catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
     cells = {(row.reader_id, row.report_id): row for row in catalog.part(COMPARISON).readers}
     readers = {row.reader_id: row.reader for row in catalog.part(COMPARISON).readers}
@@ -135,12 +137,15 @@ def _condition(row: Reader) -> str:
 # --- the family ---------------------------------------------------------------------------------
 
 
-def at_a_glance(catalog: Catalog, report_ids: tuple[str, ...]) -> Sheet:
-    """Return members of the family as columns, one row per thing that sets them apart."""
+def at_a_glance(*report_ids: str, catalog: Catalog | None = None) -> Sheet:
+    """Return reports of the family side by side, all of them by default, one column each.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
-    members = [
-        member for member in catalog.part(COMPARISON).family if member.report_id in report_ids
-    ]
+    by_id = {member.report_id: member for member in catalog.part(COMPARISON).family}
+    members = [by_id[key] for key in known_ids("report", report_ids or None, tuple(by_id))]
     names = [f.name for f in fields(Member) if f.name not in ("report_id", "title", "provenance")]
     rows = [
         [words[f"column_{name}"], *(getattr(member, name) for member in members)] for name in names
@@ -151,11 +156,12 @@ def at_a_glance(catalog: Catalog, report_ids: tuple[str, ...]) -> Sheet:
 # --- stories ------------------------------------------------------------------------------------
 
 
-def axes(catalog: Catalog) -> Sheet:
-    """Return report and type as two separate choices: a case in each of the four combinations."""
+def axes(catalog: Catalog | None = None) -> Sheet:
+    """Return report and type as two separate choices, with a case in each combination."""
+    catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])
     stories = {
-        (s.type_id, s.report_id): s for s in catalog.part(COMPARISON).stories if s.kind == "axes"
+        (s.type_id, s.report_id): s for s in catalog.part(COMPARISON).stories if s.kind == AXES
     }
     types = list(dict.fromkeys(type_id for type_id, _report in stories))
     reports = [
@@ -174,10 +180,16 @@ def axes(catalog: Catalog) -> Sheet:
     return Sheet(html, "\n".join([caption, *lines]))
 
 
-def story(found: Story) -> Sheet:
-    """Return one story with its title."""
+def story(story_id: str, catalog: Catalog | None = None) -> Sheet:
+    """Return a short story that shows what a report is for, with its title.
+
+    Raises ``AnswerError`` that names the nearest id.
+    """
+    by_id = {row.story_id: row for row in (catalog or load_catalog()).part(COMPARISON).stories}
+    if story_id not in by_id:
+        raise AnswerError(did_you_mean("story", story_id, by_id))
+    row = by_id[story_id]
     html = (
-        f'<article class="soc-tale"><h3>{escape(found.title)}</h3>'
-        f"<p>{escape(found.text)}</p></article>"
+        f'<article class="soc-tale"><h3>{escape(row.title)}</h3><p>{escape(row.text)}</p></article>'
     )
-    return Sheet(html, f"{found.title}\n{found.text}")
+    return Sheet(html, f"{row.title}\n{row.text}")

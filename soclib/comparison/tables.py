@@ -12,7 +12,7 @@ from soclib.tables.kinds import Text, not_one_of
 from soclib.tables.rows import NO, YES, Provenance, Row, Tables
 from soclib.tables.schema import Part, Records, table
 
-AXES = "axes"  # the kind of a story that stands for one report and one type
+AXES = "axes"  # the kind of a story that shows one report in one of its types
 
 
 @table("comparison")
@@ -81,7 +81,7 @@ class Story:
     """A short invented case that shows what a report is for."""
 
     story_id: str = column.ident("name of the story")
-    kind: str = column.one_of("`axes` stands for one report and one type", "story", AXES)
+    kind: str = column.one_of("`axes` shows one report in one of its types", "story", AXES)
     title: str = column.text("heading on screen")
     text: str = column.text("the story")
     report_id: str = column.ref("the report that it is about", "reports")
@@ -116,16 +116,16 @@ def check_comparison(tables: Tables) -> Iterator[Fault]:
     for row in tables["stories"]:
         allowed = sorted(steps) if row.cells["kind"] == AXES else ("",)
         yield from not_one_of(row, "type_id", allowed)
-    shown = [row for row in tables["stories"] if row.cells["kind"] == AXES]
+    of_axes = [row for row in tables["stories"] if row.cells["kind"] == AXES]
     yield from _missing(tables["readers"], "reader_id", tables.ids("reports"))
-    yield from _missing(shown, "type_id", {row.cells["report_id"] for row in shown})
+    yield from _missing(of_axes, "type_id", {row.cells["report_id"] for row in of_axes})
 
 
 def _missing(rows: list[Row], column: str, reports: Iterable[str]) -> Iterator[Fault]:
-    found = {(row.cells[column], row.cells["report_id"]) for row in rows}
+    present = {(row.cells[column], row.cells["report_id"]) for row in rows}
     first = {row.cells[column]: row for row in reversed(rows)}
     for key, report_id in product(first, sorted(reports)):
-        if (key, report_id) not in found:
+        if (key, report_id) not in present:
             yield first[key].fault(column, f"add its row for report {report_id}")
 
 

@@ -1,7 +1,7 @@
 """The comparison with toggles: which reports, which rows, only differences, and a search.
 
-The toggles are ipywidgets' own; ``compare.js`` lays them out and hides what they leave out, without
-a kernel. Python sees the same choice, so that the next cell can go on from it.
+The toggles are ipywidgets' own; ``compare.js`` lays them out and hides what is not chosen, without
+a kernel. Python sees the same choice, so that the next cell can use it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import traitlets
 from ipywidgets.widgets.widget_bool import ToggleButtonStyle
 
 from soclib.catalog import Catalog, load_catalog
-from soclib.comparison.choose import Choice, topics
+from soclib.comparison.choose import ComparisonChoice, rows_by_topic
 from soclib.comparison.frames import comparison
 from soclib.comparison.sheets import comparison_html, comparison_text
 from soclib.comparison.tables import COMPARISON
@@ -56,7 +56,7 @@ class Comparison(anywidget.AnyWidget):
     def __init__(self, *, catalog: Catalog | None = None) -> None:
         self.catalog = catalog or load_catalog()
         words = words_of(self.catalog, VOICES[0])
-        first = {row.dimension_id for row in next(iter(topics(self.catalog).values()))}
+        first = {row.dimension_id for row in next(iter(rows_by_topic(self.catalog).values()))}
         layout, style = widgets.Layout(), ToggleButtonStyle()
 
         def switch(text: str, *, on: bool = True) -> widgets.ToggleButton:
@@ -74,12 +74,12 @@ class Comparison(anywidget.AnyWidget):
         )
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> ComparisonChoice:
         """Return what is chosen at the moment."""
         catalog = self.catalog
         reports = zip(catalog.part(VERDICT).reports, self.reports, strict=True)
         rows = zip(catalog.part(COMPARISON).dimensions, self.rows, strict=True)
-        return Choice(
+        return ComparisonChoice(
             tuple(report.report_id for report, switch in reports if switch.value),
             tuple(row.dimension_id for row, switch in rows if switch.value),
             self.differ[0].value,
@@ -122,6 +122,11 @@ class Comparison(anywidget.AnyWidget):
         return standin_html(FILES, place, {"sheet": self.sheet}, controls)
 
 
+def compare(*, catalog: Catalog | None = None) -> Comparison:
+    """Return the comparison with toggles for reports, rows, differences and words."""
+    return Comparison(catalog=catalog)
+
+
 def _sheet(catalog: Catalog) -> dict[str, Any]:
     """Return what the script needs: words, report ids, topics as places of rows, the table."""
     words = words_of(catalog, VOICES[0])
@@ -132,7 +137,7 @@ def _sheet(catalog: Catalog) -> dict[str, Any]:
         "dimensions": dimensions,
         "topics": [
             {"title": topic, "rows": [dimensions.index(row.dimension_id) for row in rows]}
-            for topic, rows in topics(catalog).items()
+            for topic, rows in rows_by_topic(catalog).items()
         ],
         "html": comparison_html(catalog),
     }

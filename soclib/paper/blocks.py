@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# What Markdown, as CommonMark, GitHub and JupyterLab read it, takes for markup within a line: its
-# signs, formulas, character references, and addresses. An underscore inside a word is none.
+# What CommonMark, GitHub and JupyterLab take for markup within a line: signs, formulas, character
+# references, and addresses. An underscore inside a word is not markup.
 SPECIAL = re.compile(
     r"(?P<sign>[`*\[\]<>|#~$])|(?P<line>(?<![^\W_])_|_(?![^\W_]))|(?P<back>\\)"
     r"|(?P<amp>&(?=#?\w+;))|(?P<colon>:(?=//))|(?P<dot>(?<=www)\.)",
@@ -37,7 +37,7 @@ class Block(NamedTuple):
 
 
 def block(kind: str, *parts: str | Span) -> Block:
-    """Return a block of the parts that say something, each on one line."""
+    """Return a block of the parts that are not blank, each on one line."""
     spans = [part if isinstance(part, Span) else Span(part) for part in parts]
     cleaned = [span._replace(text=_one_line(span.text)) for span in spans]
     return Block(kind, tuple(span for span in cleaned if span.text))
@@ -54,12 +54,12 @@ def markdown(blocks: Iterable[Block]) -> str:
     """Return blocks as Markdown in which no word is taken for markup."""
     lines: list[str] = []
     before = ""
-    for one in blocks:
-        if before and not before == one.kind == "item":
+    for paragraph in blocks:
+        if before and not before == paragraph.kind == "item":
             lines.append("")
-        words = " ".join(_marked(span) for span in one.spans)
-        lines.append(START.get(one.kind, "") + MARK.sub(r"\1\\", words))
-        before = one.kind
+        words = " ".join(_marked(span) for span in paragraph.spans)
+        lines.append(START.get(paragraph.kind, "") + MARK.sub(r"\1\\", words))
+        before = paragraph.kind
     return "\n".join([*lines, ""])
 
 
@@ -73,8 +73,8 @@ def plain_md(text: str) -> str:
     return SPECIAL.sub(_escaped, text)
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     """Return a sign with a backslash, or as a reference where a backslash would mislead."""
     # Two backslashes open a formula in JupyterLab; not all parsers know an escaped ampersand.
     references = {"back": "&#92;", "amp": "&amp;"}
-    return references.get(str(found.lastgroup), f"\\{found[0]}")
+    return references.get(str(match.lastgroup), f"\\{match[0]}")

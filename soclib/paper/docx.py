@@ -1,7 +1,7 @@
-"""Blocks as a .docx of one tight A4 page; python-docx loads on first use.
+"""Blocks as a .docx on A4 with tight spacing; python-docx loads on first use.
 
-Word breaks lines by the widths of letters; counting with the same widths says beforehand how much
-fits, without any program that draws pages.
+Word breaks lines by the widths of letters. Counting with the same widths tells in advance how much
+of a page the blocks fill, without a program that lays out pages.
 """
 
 from __future__ import annotations
@@ -62,23 +62,23 @@ WIDTHS = {
 OTHER, FOREIGN = 556, 1000  # the other Latin letters and digits, and the letters of wide scripts
 
 
-def fill_of(blocks: Iterable[Block]) -> float:
+def page_filled(blocks: Iterable[Block]) -> float:
     """Return how much of one page the blocks fill: 1 is a full page."""
     height = sum(
-        style.before + lines(one) * style.line + style.after
-        for one in blocks
-        for style in (STYLES[one.kind],)
+        style.before + line_count(paragraph) * style.line + style.after
+        for paragraph in blocks
+        for style in (STYLES[paragraph.kind],)
     )
     return height / ((HEIGHT - 2 * MARGIN) * CM)
 
 
-def lines(one: Block) -> int:
+def line_count(paragraph: Block) -> int:
     """Return the number of lines of a block when it is broken between words."""
-    style = STYLES[one.kind]
-    room = (WIDTH - 2 * MARGIN - INDENT * (one.kind == "item")) * CM
-    heavy = one.kind in {"title", "heading"}
+    style = STYLES[paragraph.kind]
+    room = (WIDTH - 2 * MARGIN - INDENT * (paragraph.kind == "item")) * CM
+    heavy = paragraph.kind in {"title", "heading"}
     number, used = 1, 0.0
-    for span in one.spans:
+    for span in paragraph.spans:
         for word in span.text.split():
             width = _width(word) * style.size / 1000 * (BOLD if heavy or span.strong else 1)
             if used and used + width > room:
@@ -98,7 +98,7 @@ def _width(word: str) -> int:
 def docx_bytes(blocks: Sequence[Block], path: str | Path) -> bytes:
     """Return blocks as the content of a .docx, the same bytes in every run.
 
-    ``path`` is where it will go, for the error: raises ``SaveError`` without python-docx.
+    Raises ``SaveError`` without python-docx; ``path`` is where the file will go, for that error.
     """
     try:
         import docx  # noqa: PLC0415 - optional, and slow to import
@@ -108,18 +108,18 @@ def docx_bytes(blocks: Sequence[Block], path: str | Path) -> bytes:
     document = docx.Document()
     _set_page(document)
     _set_styles(document)
-    _set_properties(document, next(one.text for one in blocks if one.kind == "title"))
-    for one in blocks:
-        _add(document, one)
+    _set_properties(document, next(part.text for part in blocks if part.kind == "title"))
+    for paragraph in blocks:
+        _add(document, paragraph)
     packed = io.BytesIO()
     document.save(packed)
     return steady(packed.getvalue())
 
 
-def _add(document: Document, one: Block) -> None:
-    paragraph = document.add_paragraph(style=STYLES[one.kind].name)
-    for place, span in enumerate(one.spans):
-        paragraph.add_run(f"{' ' if place else ''}{span.text}").bold = span.strong or None
+def _add(document: Document, paragraph: Block) -> None:
+    added = document.add_paragraph(style=STYLES[paragraph.kind].name)
+    for place, span in enumerate(paragraph.spans):
+        added.add_run(f"{' ' if place else ''}{span.text}").bold = span.strong or None
 
 
 def _set_page(document: Document) -> None:
@@ -131,7 +131,7 @@ def _set_page(document: Document) -> None:
 
 
 def _set_styles(document: Document) -> None:
-    """Give the template's styles one font, the language and tight spacing; black on white."""
+    """Give the template's styles one font, the language, tight spacing and black letters."""
     from docx.oxml.ns import qn  # noqa: PLC0415 - as above
     from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415 - as above
 
@@ -150,7 +150,7 @@ def _set_styles(document: Document) -> None:
 
 
 def _drop_theme_fonts(style: Any) -> None:  # noqa: ANN401 - a style of python-docx
-    """Remove what would win over the font's name."""
+    """Remove the fonts of the theme, which would override the font's name."""
     from docx.oxml.ns import qn  # noqa: PLC0415 - as above
 
     fonts = style.element.rPr.rFonts
@@ -159,7 +159,7 @@ def _drop_theme_fonts(style: Any) -> None:  # noqa: ANN401 - a style of python-d
 
 
 def _set_properties(document: Document, title: str) -> None:
-    """Set what readers and screen readers are told of the document; nothing says when or who."""
+    """Set title and language, for readers and screen readers; leave out when and by whom."""
     properties = document.core_properties
     properties.title, properties.language = title[:255], LANGUAGE
     properties.author = properties.last_modified_by = "soclib"

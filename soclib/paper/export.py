@@ -1,8 +1,8 @@
 """Tables as files for other programs: .csv, .xlsx or .md, from any DataFrame.
 
 A text stays a text. Spreadsheets take cells that start with ``= + - @``, a tab or a carriage return
-for formulas: an .xlsx marks them as text and leaves them unchanged; a .csv cannot mark anything, so
-that they get a leading apostrophe there. pandas loads on first use, openpyxl for an .xlsx.
+for formulas: in an .xlsx they are marked as text and otherwise unchanged; a .csv cannot mark
+anything, so there they get a leading apostrophe. pandas loads on first use, openpyxl for an .xlsx.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ LONGEST, MOST_ROWS, MOST_COLUMNS = 32_767, 1_048_576, 16_384  # of an .xlsx
 EXACT = 2**53  # a spreadsheet rounds larger whole numbers
 SHOWN = 10  # faults in one error
 NARROW, BROAD = 8, 60  # of a column, in letters
-SPARE = 1000  # rows beneath a table in which values are still offered
+SPARE = 1000  # rows below a table in which values are still offered
 Options = Mapping[str, Mapping[str, Sequence[str]]]  # by sheet and column, what may be chosen
 
 
 class Table(NamedTuple):
-    """A DataFrame as plain cells; ``labels`` are its index, which names a row in an error."""
+    """A DataFrame as plain cells; ``labels`` are its index, by which errors name a row."""
 
     header: list[str]
     rows: list[list[Cell]]
@@ -44,7 +44,7 @@ class Table(NamedTuple):
 
     @property
     def lines(self) -> list[list[Cell]]:
-        """Return the header and the rows beneath it."""
+        """Return the header and the rows below it."""
         return [[*self.header], *self.rows]
 
 
@@ -55,8 +55,8 @@ def export(frame: pd.DataFrame, path: str | Path) -> Path:
     they are, lists are joined with semicolons, dates and all else become text, missing values blank
     cells. In a .csv a text that a spreadsheet would run as a formula gets a leading apostrophe.
     Missing folders are made, and nothing is half-written. Raises ``SaveError`` that lists every
-    fault: an unknown suffix, what is no DataFrame, a missing library, a text that no such file
-    holds.
+    fault: an unknown suffix, something other than a DataFrame, a missing library, a text that such
+    a file cannot hold.
     """
     suffix = suffix_of(path, WRITERS)
     name = Path(path).name
@@ -75,19 +75,19 @@ def export_sheets(
     """
     suffix_of(path, (".xlsx",))
     name = Path(path).name
-    found = [
-        f"{title}, {one}" for title, table in tables.items() for one in _faults(table, ".xlsx")
+    faults = [
+        f"{title}, {fault}" for title, table in tables.items() for fault in _faults(table, ".xlsx")
     ]
-    if found:
-        _refuse(name, found)
+    if faults:
+        _refuse(name, faults)
     return write_whole(path, _book(tables, Path(path), options or {}))
 
 
 def export_csv(table: Table, path: str | Path) -> Path:
     """Write one table as a .csv and return the path; raises ``SaveError`` as above."""
     suffix_of(path, (".csv",))
-    if found := list(_faults(table, ".csv")):
-        _refuse(Path(path).name, found)
+    if faults := list(_faults(table, ".csv")):
+        _refuse(Path(path).name, faults)
     return write_whole(path, _csv(table, Path(path)))
 
 
@@ -129,7 +129,7 @@ def _plain(value: Any) -> Cell:  # noqa: ANN401 - whatever a DataFrame holds
     from pandas.api import types  # noqa: PLC0415 - as above
 
     if isinstance(value, list | tuple):
-        return ";".join("" if (part := _plain(one)) is None else str(part) for one in value)
+        return ";".join("" if (part := _plain(item)) is None else str(part) for item in value)
     if _is_missing(value):
         return None
     for is_kind, kind in ((types.is_bool, bool), (types.is_integer, int), (types.is_float, float)):
@@ -171,9 +171,9 @@ def _too_large(table: Table) -> Iterator[str]:
 
 
 def _remedy(text: str, suffix: str) -> str:
-    """Return what to do about a text that the file cannot hold, or nothing."""
-    if found := NO_TEXT.search(text):
-        return f"holds {found[0]!a}, which is no text; remove it"
+    """Return what to do about a text that the file cannot hold, blank for any other."""
+    if match := NO_TEXT.search(text):
+        return f"holds {match[0]!a}, which is no text; remove it"
     length = len(_encoded(text).encode("utf-16-le")) // 2  # as Excel counts
     if suffix == ".xlsx" and length > LONGEST:
         return f"has {length} characters, an .xlsx cell holds {LONGEST}; shorten it, or use .csv"
@@ -181,7 +181,7 @@ def _remedy(text: str, suffix: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    """Return a text as an .xlsx spells it: what looks like an encoded letter is no letter."""
+    """Return a text as an .xlsx writes it, so that ``_x0041_`` is not read back as A."""
     return ENCODED.sub("_x005F_", text)
 
 
@@ -190,7 +190,7 @@ def _encoded(text: str) -> str:
 
 def _csv(table: Table, _path: Path) -> bytes:
     text = io.StringIO(newline="")
-    # Quoted, a text stays one cell wherever a program splits; so does a lone carriage return.
+    # Quotes keep a text in one cell wherever a program splits, a lone carriage return included.
     writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerows([_harmless(cell) for cell in line] for line in table.lines)
     return text.getvalue().encode()
@@ -242,15 +242,15 @@ def _book(tables: Mapping[str, Table], path: Path, options: Options) -> bytes:
 
 
 def _offer(sheet: Any, table: Table, options: Mapping[str, Sequence[str]]) -> None:  # noqa: ANN401
-    """Offer the values of a column as a list to choose from, in rows to come as well."""
+    """Offer the values of a column as a list to choose from, in further rows as well."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - as above
 
     for column, values in options.items():
-        chosen = DataValidation(type="list", formula1=f'"{",".join(values)}"', allow_blank=True)
+        validation = DataValidation(type="list", formula1=f'"{",".join(values)}"', allow_blank=True)
         letter = get_column_letter(table.header.index(column) + 1)
-        chosen.add(f"{letter}2:{letter}{len(table.rows) + SPARE}")
-        sheet.add_data_validation(chosen)
+        validation.add(f"{letter}2:{letter}{len(table.rows) + SPARE}")
+        sheet.add_data_validation(validation)
 
 
 def _sheet_title(stem: str) -> str:

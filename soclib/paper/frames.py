@@ -44,7 +44,7 @@ def where_from(provenance: Provenance) -> dict[str, str]:
 
 
 def flat(records: Iterable[Any], *index: str) -> pd.DataFrame:
-    """Return records of a table as a DataFrame, a column per field, their provenance last."""
+    """Return records of a table as a DataFrame, one column per field, their provenance last."""
     import pandas as pd  # noqa: PLC0415 - as above
 
     rows = [
@@ -60,8 +60,8 @@ def flat(records: Iterable[Any], *index: str) -> pd.DataFrame:
 def show(table: pd.DataFrame, caption: str, catalog: Catalog | None = None) -> Sheet:
     """Return a DataFrame as a table to read: captioned, escaped, with words for known columns.
 
-    The index, which must have one level, gives each row its header when it has a name, or else
-    the first column does. Truth values are shown as words.
+    The index must have one level. If it has a name, it heads each row; otherwise the first column
+    does. Truth values are shown as words.
     """
     catalog = catalog or load_catalog()
     words = words_of(catalog, VOICES[0])

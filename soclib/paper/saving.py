@@ -1,4 +1,4 @@
-"""Files that a reader saves: the suffix says what, and nothing is ever half-written."""
+"""Files that the user saves: the suffix says the format, and nothing is ever half-written."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from soclib.errors import SaveError
 # What spreadsheets take for a formula at the start of a cell; the wide signs count in Japan.
 FORMULA = re.compile("\\s*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 LANGUAGE = "en-GB"  # in which the tables are written, for screen readers
-# The clock has no place in a document: the same content is the same bytes, today and next year.
+# Documents carry no real time, so that the same content is the same bytes, today and next year.
 STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - Office files hold no zone
 
 
 def defused(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: led in by an apostrophe if need be."""
+    """Return a text that no spreadsheet takes for a formula, with an apostrophe where needed."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
@@ -34,36 +34,36 @@ def suffix_of(path: str | Path, known: Iterable[str]) -> str:
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
-    """Write a file beside its place and move it there; return its path, with ``~`` resolved.
+    """Write a file, whole or not at all, and return its path with ``~`` resolved.
 
-    Missing folders are made. Whatever fails, a file that was there before stays as it was.
+    Missing folders are made. If anything fails, a file that was there before stays as it was.
     """
-    with whole_file(path) as beside:
-        beside.write_bytes(content)
+    with whole_file(path) as temporary:
+        temporary.write_bytes(content)
     return Path(path).expanduser()
 
 
 @contextmanager
 def whole_file(path: str | Path) -> Iterator[Path]:
-    """Give a path to write to, and move what stands there to ``path`` when all went well.
+    """Give a temporary path to write to; what is written there is moved to ``path`` at the end.
 
-    Missing folders are made. Whatever fails, nothing of it stays, and a file or folder that was
+    Missing folders are made. If anything fails, nothing new is left, and a file or folder that was
     there before stays as it was.
     """
     place = Path(path).expanduser().resolve()  # a link stays a link
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{os.urandom(8).hex()}.tmp")
+    temporary = place.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
-        yield beside
+        yield temporary
         if place.exists():
-            beside.chmod(place.stat().st_mode)
-        beside.replace(place)
+            temporary.chmod(place.stat().st_mode)
+        temporary.replace(place)
     except BaseException:
-        if beside.is_dir():
+        if temporary.is_dir():
             from shutil import rmtree  # noqa: PLC0415 - 6 ms of `import soclib`
 
-            rmtree(beside)
-        beside.unlink(missing_ok=True)
+            rmtree(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 

@@ -1,7 +1,7 @@
 """Tables as escaped HTML and as text, for notebooks and for the views that filter them.
 
-Every table has a caption and header cells. Roles are written out, because a narrow window lays
-rows out as blocks, which takes a table's own roles away.
+Every table has a caption and header cells. Roles are written out, because rows are laid out as
+blocks in a narrow window, and browsers then drop the roles of a table.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from soclib.paper.styles import sheet_css
 
-Plain = dict[str, Any]
+Plain = dict[str, Any]  # what JSON can hold
 
 
 def source_list_html(summary: str, sources: list[Plain]) -> str:

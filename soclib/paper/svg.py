@@ -1,4 +1,4 @@
-"""Parts that every picture shares: its frame, its text, what keeps it well-formed, its colours."""
+"""What every picture shares: frame, text, colours, and escaping that keeps it well-formed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ BLUE, ORANGE = "#0072B2", "#D55E00"  # each at least 3 : 1 on white and on near 
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
-def picture(title: str, said: str, height: float, parts: Iterable[str], seed: str) -> str:
-    """Return a picture with its title and, as its description, all that it says.
+def picture(title: str, description: str, height: float, parts: Iterable[str], seed: str) -> str:
+    """Return a picture with its title and its description, which says all that it shows.
 
     The ids of both are made of ``seed``, so that two pictures on a page do not share them.
     """
@@ -28,7 +28,7 @@ def picture(title: str, said: str, height: float, parts: Iterable[str], seed: st
     )
     names = [
         f'<title id="{mark}-title">{safe(title)}</title>',
-        f'<desc id="{mark}-desc">{safe(said)}</desc>',
+        f'<desc id="{mark}-desc">{safe(description)}</desc>',
     ]
     return "\n".join([head, *names, *parts, "</svg>"])
 
@@ -39,5 +39,5 @@ def text_at(x: float, y: float, words: str, more: str = "") -> str:
 
 
 def safe(text: str) -> str:
-    """Return a text as it may stand in a picture: escaped, without what XML cannot hold."""
+    """Return a text escaped for a picture, without characters that XML cannot hold."""
     return escape(NOT_XML.sub("\ufffd", text))

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from soclib.dates import PeriodError
 from soclib.errors import did_you_mean
 from soclib.periods.tables import TYPES
-from soclib.verdict.asking import NextQuestion, next_of_steps
 from soclib.verdict.decision import Decision
 from soclib.verdict.explain import STATE, Reason, met_reasons, outcome_reasons
 from soclib.verdict.logic import value
+from soclib.verdict.next_question import NextQuestion, next_of_steps
 from soclib.verdict.tables import VERDICT, Outcome, Report
 
 

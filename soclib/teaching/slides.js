@@ -1,5 +1,5 @@
 // A lesson as slides: one at a time, by keyboard or by button. Without this script the slides follow
-// each other on one page, and so they do when they are printed.
+// each other on one page, and so they do when they are printed. `fill` comes from views/text.js.
 (() => {
   const slides = [...document.querySelectorAll(".soc-slide")];
   const bar = document.querySelector(".soc-bar");
@@ -14,7 +14,7 @@
 
   function showFolds() {
     const folds = foldsOf(slides[now]);
-    reveal?.setAttribute("aria-pressed", String(folds.length > 0 && folds.every((one) => one.open)));
+    reveal?.setAttribute("aria-pressed", String(folds.length > 0 && folds.every((fold) => fold.open)));
     if (reveal) reveal.disabled = folds.length === 0;
   }
 
@@ -27,7 +27,7 @@
       slide.hidden = other !== at;
     });
     const heading = slides[at].querySelector("h1, h2");
-    const count = bar.dataset.count.replace("{at}", at + 1).replace("{count}", slides.length);
+    const count = fill(bar.dataset.count, { at: at + 1, count: slides.length });
     place.textContent = `${count}: ${heading.textContent}`;
     back.disabled = at === 0;
     forward.disabled = at === slides.length - 1;
@@ -54,13 +54,13 @@
   forward.addEventListener("click", () => show(now + 1));
   reveal?.addEventListener("click", () => {
     const open = reveal.getAttribute("aria-pressed") !== "true";
-    for (const one of foldsOf(slides[now])) one.open = open;
+    for (const fold of foldsOf(slides[now])) fold.open = open;
     showFolds();
   });
   document.addEventListener("toggle", showFolds, true);
   addEventListener("hashchange", fromHash);
   addEventListener("beforeprint", () => {
-    for (const one of slides.flatMap(foldsOf)) one.open = true;
+    for (const fold of slides.flatMap(foldsOf)) fold.open = true;
   });
   bar.hidden = false;
   fromHash();

@@ -19,7 +19,7 @@ from soclib.words import fill
 
 SLIDES = Files(
     kind="slides",
-    scripts=("teaching/slides.js",),
+    scripts=("views/text.js", "teaching/slides.js"),
     styles=("verdict/verdict.css", "teaching/slides.css"),
 )
 HANDOUT = Files(kind="handout", scripts=(), styles=("teaching/handout.css",))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from soclib.catalog import Catalog
-from soclib.comparison.choose import plain_words, terms
+from soclib.comparison.choose import plain_words, search_terms
 from soclib.periods.tables import PERIODS
 from soclib.trust.pairs import (
     DirectedPair,
@@ -59,7 +59,7 @@ def chosen_criteria(
     Every term of the search must be in the texts of a criterion, including those of its prompts,
     evidence and pairs.
     """
-    wanted = terms(choice.search)
+    wanted = search_terms(choice.search)
     rows = (catalog.part(TRUST).criteria[tsc_id] for tsc_id in ordered_ids(catalog, choice.sort))
     return tuple(
         row

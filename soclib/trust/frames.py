@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from soclib.catalog import Catalog, load_catalog
-from soclib.comparison.choose import terms
+from soclib.comparison.choose import search_terms
 from soclib.errors import AnswerError, did_you_mean
 from soclib.paper.frames import flat, where_from
 from soclib.periods.tables import PERIODS
@@ -170,13 +170,14 @@ def chosen_prompts(
     _refuse_unknown("owner", owner, sorted({row.owner for row in rows}))
     _refuse_unknown("cadence", cadence, catalog.part(PERIODS).cadences)
     wanted = set(catalog.part(TRUST).bases) if basis is None else set(_basis_ids(catalog, basis))
+    terms = search_terms(search)
     return [
         row
         for row in rows
         if row.basis_id in wanted
         and owner in (None, row.owner)
         and cadence in (None, row.cadence_id)
-        and holds_terms([row.basis_id, row.prompt, *row.typical_evidence, row.owner], terms(search))
+        and holds_terms([row.basis_id, row.prompt, *row.typical_evidence, row.owner], terms)
     ]
 
 
@@ -217,12 +218,13 @@ def objectives(
     """
     catalog = catalog or load_catalog()
     columns = ("objective_id", "service_id", "objective", "risk", "assertions", "keywords")
+    terms = search_terms(search)
     rows = (
         _as_text(row, columns)
         for row in objectives_of(
             catalog, catalog.part(TRUST).services if service is None else service
         )
-        if holds_terms([row.objective_id, row.objective, row.risk, *row.keywords], terms(search))
+        if holds_terms([row.objective_id, row.objective, row.risk, *row.keywords], terms)
     )
     return _table(rows, (*columns, *PROVENANCE), "objective_id")
 
@@ -247,13 +249,14 @@ def complementary(
     )
     wanted = set(catalog.part(TRUST).bases) if basis is None else set(_basis_ids(catalog, basis))
     rows = list(catalog.part(TRUST).complementary.values())
+    terms = search_terms(search)
     kept = (
         _complementary(row)
         for row in rows
         if kind in (None, row.kind)
         and (report is None or report in row.report_ids)
         and wanted & set(row.hangs_on)
-        and holds_terms([row.complementary_id, row.control, row.why, row.owner], terms(search))
+        and holds_terms([row.complementary_id, row.control, row.why, row.owner], terms)
     )
     return _table(kept, _complementary(rows[0]), "complementary_id")
 
@@ -292,7 +295,7 @@ def iso(
         _as_text(row, columns)
         for row in catalog.part(TRUST).iso.values()
         if theme in (None, row.theme)
-        and holds_terms([row.iso_id, row.theme, row.gist, *row.keywords], terms(search))
+        and holds_terms([row.iso_id, row.theme, row.gist, *row.keywords], search_terms(search))
     )
     return _table(rows, (*columns, *PROVENANCE), "iso_id")
 
@@ -324,7 +327,7 @@ def crosswalk(  # noqa: PLR0913 - each narrows the table in its own way
         if {tsc_id, iso_id} - {None} <= {pair.this_id, pair.other_id}
         and relation in (None, pair.relation)
         and strength in (None, pair.strength)
-        and holds_terms(_texts_of_pair(catalog, pair), terms(search))
+        and holds_terms(_texts_of_pair(catalog, pair), search_terms(search))
     )
     columns = [*(name for name in DirectedPair._fields if name != "provenance"), *PROVENANCE]
     return _table(map(_pair, pairs), columns, "this_id", "other_id")

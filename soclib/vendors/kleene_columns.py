@@ -19,8 +19,8 @@ from typing import Any, NamedTuple, Protocol, Self
 
 import narwhals as nw
 
-from soclib.verdict.asking import status_differs
 from soclib.verdict.logic import bits
+from soclib.verdict.next_question import status_differs
 from soclib.verdict.tables import Report, Rule
 
 Condition = nw.Expr | bool

@@ -1,4 +1,9 @@
-"""Which report a case needs, why, and what would change it: rules as data, reasons in words."""
+"""Which report a case needs, why, and what would change it: rules as data, reasons in words.
+
+>>> import soclib
+>>> soclib.verdict.decide({"affects_client_financials": "yes"}).reports["soc1"]
+'likely'
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,12 @@ from soclib.doors import door
 NAMES = {
     "Answer": "decision",
     "Audit": "proof",
+    "AuditFinding": "proof",
     "Criterion": "tables",
     "Decision": "decision",
     "Example": "tables",
     "FILES": "view",
-    "NextQuestion": "asking",
+    "NextQuestion": "next_question",
     "Outcome": "tables",
     "Panel": "view",
     "Reason": "explain",
@@ -26,12 +32,13 @@ NAMES = {
     "examples": "frames",
     "joined": "explain",
     "met_reasons": "explain",
-    "next_of_steps": "asking",
+    "next_of_steps": "next_question",
     "outcome_reasons": "explain",
+    "panel": "view",
     "read_record": "saved",
     "rule_value": "logic",
     "standing": "logic",
-    "status_differs": "asking",
+    "status_differs": "next_question",
     "value": "logic",
     "verify": "saved",
 }

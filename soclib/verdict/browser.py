@@ -1,19 +1,17 @@
-"""The catalog as plain values for the browser: the same tables, with rules as index lists."""
+"""The tables of the verdict as plain values for the browser, with rules as lists of indexes."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from soclib.catalog import Catalog
 from soclib.claims.tables import CLAIMS
 from soclib.comparison.tables import COMPARISON, Dimension
+from soclib.paper.sheets import Plain
 from soclib.tables.rows import VOICES, Provenance
 from soclib.verdict.logic import bits
 from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report, Rule
 from soclib.words import words_of
-
-Plain = dict[str, Any]
 
 
 def browser_tables(catalog: Catalog) -> Plain:

@@ -1,4 +1,4 @@
-"""One case: answers in, a decision with its reasons out. Standard library only."""
+"""One case: answers in, a decision with its reasons out."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ from soclib.paper.blocks import markdown
 from soclib.paper.docx import docx_bytes
 from soclib.paper.saving import suffix_of, write_whole
 from soclib.tables.rows import ANSWERS, NO, UNKNOWN, VOICES, YES
-from soclib.verdict import asking, explain
-from soclib.verdict.asking import NextQuestion, open_questions
+from soclib.verdict import explain
 from soclib.verdict.describe import describe
 from soclib.verdict.explain import STATE, Assumption, Case, Change, Reason
 from soclib.verdict.logic import standing, value
 from soclib.verdict.memo import memo
+from soclib.verdict.next_question import (
+    NextQuestion,
+    equally_good,
+    next_question,
+    not_sure_yet,
+    open_questions,
+)
 from soclib.verdict.page import decision_html, decision_text
-from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report
+from soclib.verdict.tables import VALUE, VERDICT, Criterion, Outcome, Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +36,8 @@ if TYPE_CHECKING:
 Answer = str | bool | None
 FORMAT = "soc-decision/1"  # as in soclib/verdict/panel.js
 SAVED = (".json", ".md", ".docx")
-SPELT = {True: YES, False: NO, None: UNKNOWN}
+AS_TEXT = {True: YES, False: NO, None: UNKNOWN}
+ANSWER_OF = {number: answer for answer, number in VALUE.items()}
 
 
 class Step(NamedTuple):
@@ -51,7 +58,7 @@ class Contradiction(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decision:
-    """What follows from one reader's answers, with reasons, sources and what would change it."""
+    """What follows from the answers in one case, with reasons, sources and what would change it."""
 
     case: Case
     answers: dict[str, str]
@@ -93,8 +100,8 @@ class Decision:
     @property
     def not_sure(self) -> tuple[str, ...]:
         """Return the criteria answered *Not sure* that could still matter."""
-        found = asking.not_sure_yet(self.case, self._path_outcomes())
-        return tuple(criterion.criterion_id for criterion in found)
+        criteria = not_sure_yet(self.case, self._path_outcomes())
+        return tuple(criterion.criterion_id for criterion in criteria)
 
     @property
     def open_questions(self) -> tuple[str, ...]:
@@ -102,7 +109,7 @@ class Decision:
         return tuple(criterion.criterion_id for criterion in open_questions(self.case))
 
     def reasons(self, report_id: str) -> tuple[Reason, ...]:
-        """Return why a report stands where it stands; ``report_id`` such as ``soc1``."""
+        """Return why a report has its status; ``report_id`` such as ``soc1``."""
         return explain.reasons(self.case, self._report(report_id))
 
     def texts(self, report_id: str) -> tuple[str, ...]:
@@ -122,11 +129,11 @@ class Decision:
 
     def next_question(self) -> NextQuestion | None:
         """Return the question to ask next, or None when none is left that could matter."""
-        return asking.next_question(self.case, self._path_outcomes())
+        return next_question(self.case, self._path_outcomes())
 
     def equally_good_questions(self) -> tuple[str, ...]:
         """Return the criteria of every question that ranks as high as the next one."""
-        return asking.equally_good(self.case, self._path_outcomes())
+        return equally_good(self.case, self._path_outcomes())
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that the panel shows as plain values, the same as the browser's."""
@@ -196,24 +203,24 @@ def decide(
     if not hasattr(answers, "items"):
         message = f"answers are {answers!r:.80}; a mapping of criterion ids is needed"
         raise AnswerError(message)
-    spelt = {key: _spelt(key, answer) for key, answer in answers.items()}
-    case = _case(catalog, voice, spelt)
-    placed = {r.report_id: standing(r, case.yes, case.no) for r in catalog.part(VERDICT).reports}
+    given = {key: _as_text(key, answer) for key, answer in answers.items()}
+    case = _case(catalog, voice, given)
+    standings = {r.report_id: standing(r, case.yes, case.no) for r in catalog.part(VERDICT).reports}
     contradictions = tuple(_contradictions(case))
     leading = [
         r
         for r in catalog.part(VERDICT).reports
-        if catalog.part(VERDICT).statuses[placed[r.report_id].status_id].leads_on
+        if catalog.part(VERDICT).statuses[standings[r.report_id].status_id].leads_on
     ]
     ids = [report.report_id for report in leading]
     categories = _states(case, "category", ids)
     routes = _states(case, "route", [""])
     return Decision(
         case=case,
-        answers={c.criterion_id: spelt[c.criterion_id] for c in _given(catalog, spelt)},
-        reports={report_id: at.status_id for report_id, at in placed.items()},
-        subject={report_id: _word(at.subject) for report_id, at in placed.items()},
-        demand={report_id: _word(at.demand) for report_id, at in placed.items()},
+        answers={c.criterion_id: given[c.criterion_id] for c in _answered(catalog, given)},
+        reports={report_id: at.status_id for report_id, at in standings.items()},
+        subject={report_id: ANSWER_OF[at.subject] for report_id, at in standings.items()},
+        demand={report_id: ANSWER_OF[at.demand] for report_id, at in standings.items()},
         contradictions=contradictions,
         path={r.report_id: _path(case, r, contradictions) for r in leading if r.steps},
         categories=tuple(key for key, state in categories.items() if state == YES),
@@ -223,36 +230,33 @@ def decide(
     )
 
 
-def _word(number: int) -> str:
-    return {1: YES, 0: UNKNOWN, -1: NO}[number]
-
-
-def _spelt(criterion_id: str, answer: Answer) -> str:
+def _as_text(criterion_id: str, answer: Answer) -> str:
     if answer is None or isinstance(answer, bool):
-        return SPELT[answer]
+        return AS_TEXT[answer]
     if isinstance(answer, str) and answer in ANSWERS:
         return answer
     raise AnswerError(did_you_mean(f"answer to {criterion_id}", answer, ANSWERS))
 
 
-def _given(catalog: Catalog, spelt: dict[str, str]) -> list[Criterion]:
-    given = [c for c in catalog.part(VERDICT).criteria if c.criterion_id in spelt]
-    if len(given) != len(spelt):
+def _answered(catalog: Catalog, answers: dict[str, str]) -> list[Criterion]:
+    """Return the criteria of some answers in table order; AnswerError for one that is unknown."""
+    answered = [c for c in catalog.part(VERDICT).criteria if c.criterion_id in answers]
+    if len(answered) != len(answers):
         known = [criterion.criterion_id for criterion in catalog.part(VERDICT).criteria]
-        stranger = next(key for key in spelt if key not in known)
+        stranger = next(key for key in answers if key not in known)
         raise AnswerError(did_you_mean("criterion", stranger, known))
-    return given
+    return answered
 
 
-def _case(catalog: Catalog, voice: str, spelt: dict[str, str]) -> Case:
+def _case(catalog: Catalog, voice: str, answers: dict[str, str]) -> Case:
     yes = no = given = unsure = assumed = askable = 0
     for criterion in catalog.part(VERDICT).criteria:
         bit = criterion.bit
         answer: str | None
         if voice not in criterion.questions:
             answer = criterion.when_not_asked
-        elif criterion.criterion_id in spelt:
-            answer = spelt[criterion.criterion_id]
+        elif criterion.criterion_id in answers:
+            answer = answers[criterion.criterion_id]
             given |= bit
             unsure |= bit if answer == UNKNOWN else 0
         elif criterion.assumed:

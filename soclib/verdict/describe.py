@@ -6,21 +6,20 @@ field. Views only lay them out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soclib.claims.sources import source_list
 from soclib.comparison.tables import COMPARISON
-from soclib.tables.rows import YES
+from soclib.paper.sheets import Plain
+from soclib.tables.rows import NO, YES
 from soclib.verdict import explain
 from soclib.verdict.explain import STATE, Case, Reason, joined
 from soclib.verdict.logic import standing, value
 from soclib.verdict.tables import VERDICT, Outcome, Report
-from soclib.words import words_of
+from soclib.words import Words, fill, words_of
 
 if TYPE_CHECKING:
     from soclib.verdict.decision import Decision
-
-Plain = dict[str, Any]
 
 
 def card(decision: Decision, report: Report, assumptions: list[Plain]) -> Plain:
@@ -71,7 +70,7 @@ def _changes(decision: Decision, report: Report) -> list[Plain]:
     """Return the changes grouped by the status that they lead to, in order of rank."""
     statuses = decision.case.catalog.part(VERDICT).statuses
     changes = decision.what_would_change(report.report_id)
-    found = sorted({c.status_id for c in changes}, key=lambda s: statuses[s].rank)
+    reached = sorted({c.status_id for c in changes}, key=lambda s: statuses[s].rank)
     return [
         {
             "status_id": status_id,
@@ -80,7 +79,7 @@ def _changes(decision: Decision, report: Report) -> list[Plain]:
             "texts": [c.text for c in changes if c.status_id == status_id],
             "flips": [[list(f) for f in c.flips] for c in changes if c.status_id == status_id],
         }
-        for status_id in found
+        for status_id in reached
     ]
 
 
@@ -94,7 +93,7 @@ def _path(decision: Decision, report: Report) -> list[Plain]:
             "title": step.title,
             "state": states[step.step_id],
             "texts": []
-            if step.outcome_id in in_doubt or states[step.step_id] == "no"
+            if step.outcome_id in in_doubt or states[step.step_id] == NO
             else _texts(case, step),
         }
         for step in report.steps
@@ -104,12 +103,12 @@ def _path(decision: Decision, report: Report) -> list[Plain]:
 
 def _categories(decision: Decision, report: Report) -> list[Plain]:
     shown = [*decision.categories, *decision.open_categories]
-    mine = [o.outcome_id for o in _scope(decision, report) if o.outcome_id in shown]
-    return listed(decision.case, "category", mine)
+    in_scope = [o.outcome_id for o in _scope(decision, report) if o.outcome_id in shown]
+    return listed(decision.case, "category", in_scope)
 
 
 def _categories_out(decision: Decision, report: Report) -> list[str]:
-    """Return the categories that are left out only because nobody answered otherwise."""
+    """Return the categories that are left out only because an assumed answer says so."""
     case = decision.case
     return [
         outcome.title
@@ -180,8 +179,8 @@ def _source_ids(reasons: list[Reason]) -> list[str]:
 
 def _conflicts(decision: Decision, report: Report) -> list[str]:
     """Return the contradictions that touch a report or a step on its path."""
-    mine = {report.report_id, *(step.outcome_id for step in report.steps)}
-    return [c.text for c in decision.contradictions if mine & set(c.touches)]
+    own = {report.report_id, *(step.outcome_id for step in report.steps)}
+    return [c.text for c in decision.contradictions if own & set(c.touches)]
 
 
 # --- the whole decision ---------------------------------------------------------------------------
@@ -240,7 +239,7 @@ def headline(decision: Decision) -> str:
     if not case.given:
         return words["start"]
     statuses = case.catalog.part(VERDICT).statuses
-    speaking = sorted(
+    in_headline = sorted(
         (
             report
             for report in case.catalog.part(VERDICT).reports
@@ -251,11 +250,11 @@ def headline(decision: Decision) -> str:
     )
     parts = [words["contradiction_first"]] if decision.contradictions else []
     parts += _first_step(decision, words)
-    parts += [_headline_of(decision, report) for report in speaking]
+    parts += [_headline_of(decision, report) for report in in_headline]
     return " ".join(parts) or words["none_needed"]
 
 
-def _first_step(decision: Decision, words: dict[str, str]) -> list[str]:
+def _first_step(decision: Decision, words: Words) -> list[str]:
     """Return the sentence for a first step that comes before any report, if there is one."""
     for path in decision.path.values():
         first = next((step.step_id for step in path if step.state == YES), "")
@@ -268,7 +267,7 @@ def _headline_of(decision: Decision, report: Report) -> str:
     cell = standing(report, decision.case.yes, decision.case.no).cell
     text = cell.headline[decision.voice]
     first = _first_report(decision, report)
-    return text.replace("{first}", f" {first}" if first else "")
+    return fill(text, {"first": f" {first}" if first else ""})
 
 
 def _first_report(decision: Decision, report: Report) -> str:
@@ -276,7 +275,7 @@ def _first_report(decision: Decision, report: Report) -> str:
     words = words_of(decision.case.catalog, decision.voice)
     for step in decision.path.get(report.report_id, ()):
         key = f"first_{step.step_id}"
-        if key in words and step.state != "no":
+        if key in words and step.state != NO:
             return words[key] if step.state == YES else ""
     return ""
 
@@ -289,19 +288,18 @@ def _touched(decision: Decision, report: Report) -> bool:
 
 
 def _next(decision: Decision) -> Plain | None:
-    found = decision.next_question()
-    if found is None:
+    question = decision.next_question()
+    if question is None:
         return None
     case = decision.case
     titles = [
-        r.title for r in case.catalog.part(VERDICT).reports if r.report_id in found.report_ids
+        r.title for r in case.catalog.part(VERDICT).reports if r.report_id in question.report_ids
     ]
-    why = words_of(case.catalog, case.voice)[f"next_{found.kind}"]
-    plain = found._asdict()
+    why = words_of(case.catalog, case.voice)[f"next_{question.kind}"]
     return {
-        **plain,
-        "report_ids": list(found.report_ids),
-        "why": why.replace("{reports}", joined(case, titles)),
+        **question._asdict(),
+        "report_ids": list(question.report_ids),
+        "why": fill(why, {"reports": joined(case, titles)}),
     }
 
 
@@ -316,7 +314,7 @@ def _who(case: Case, criterion_id: str) -> Plain:
 
 
 def _aside(case: Case, criterion_id: str) -> Plain:
-    """Return an answered question that this voice is not asked, in the words of the other."""
+    """Return an answered question that this voice is not asked, in the words of the other voice."""
     questions = case.catalog.part(VERDICT).criterion(criterion_id).questions
     return {"criterion_id": criterion_id, "question": next(iter(questions.values())).question}
 

@@ -1,6 +1,6 @@
 """Reasons, what would change the answer, and the assumptions that matter.
 
-Every function takes a ``Case`` (the answers of one reader) and returns frozen records whose
+Every function takes a ``Case`` (the answers of one user) and returns frozen records whose
 ``text`` is made of sentences and clauses from the tables.
 """
 
@@ -20,7 +20,7 @@ from soclib.words import fill, sentence, words_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """The answers of one reader as masks over criteria.
+    """The answers of one user as masks over criteria.
 
     ``yes`` and ``no`` hold what is known, whether answered or assumed. ``given`` marks answers
     that count in this voice, ``unsure`` explicit unknowns among them, ``assumed`` assumptions in
@@ -38,7 +38,10 @@ class Case:
 
 
 class Reason(NamedTuple):
-    """Why a part of a verdict holds, fails or is open; ``assumed`` when nobody said so."""
+    """Why a part of a verdict holds, fails or is open.
+
+    ``assumed`` is true when all of its answers are assumed, and nobody gave them.
+    """
 
     topic: str
     value: str
@@ -67,7 +70,7 @@ class Assumption(NamedTuple):
     changes: tuple[tuple[str, str], ...]
 
 
-STATE = {1: "yes", 0: "open", -1: "no"}
+STATE = {1: YES, 0: "open", -1: NO}
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -80,12 +83,12 @@ def criteria_of(case: Case, mask: int) -> tuple[Criterion, ...]:
 
 @lru_cache(maxsize=65536)
 def _asked(catalog: Catalog, voice: str, mask: int) -> tuple[Criterion, ...]:
-    found = (catalog.part(VERDICT).criteria[bit.bit_length() - 1] for bit in bits(mask))
-    return tuple(criterion for criterion in found if voice in criterion.questions)
+    criteria = (catalog.part(VERDICT).criteria[bit.bit_length() - 1] for bit in bits(mask))
+    return tuple(criterion for criterion in criteria if voice in criterion.questions)
 
 
 def clause(case: Case, criterion: Criterion, answer: str) -> str:
-    """Return what is true of this case when the criterion is answered so."""
+    """Return the clause that says what is true of this case under an answer to a criterion."""
     return criterion.questions[case.voice].clause(answer)
 
 
@@ -100,11 +103,10 @@ def joined(case: Case, parts: list[str]) -> str:
 
 
 def reasons(case: Case, report: Report) -> tuple[Reason, ...]:
-    """Return why a report stands where it stands: contradictions, subject, demand."""
-    found = [reason for o in report.contradictions for reason in met_reasons(case, o)]
-    for outcome in (report.subject, report.demand):
-        found += outcome_reasons(case, outcome)
-    return tuple(found)
+    """Return why a report has its status: contradictions, subject, demand."""
+    contradicted = [reason for o in report.contradictions for reason in met_reasons(case, o)]
+    subject, demand = outcome_reasons(case, report.subject), outcome_reasons(case, report.demand)
+    return (*contradicted, *subject, *demand)
 
 
 def outcome_reasons(case: Case, outcome: Outcome) -> list[Reason]:
@@ -123,7 +125,7 @@ def met_reasons(case: Case, outcome: Outcome) -> list[Reason]:
 
 
 def failed_reasons(case: Case, outcome: Outcome) -> list[Reason]:
-    """Return the answers that break every rule at once, or else one per rule."""
+    """Return the answers that break every rule at once; where none does, one answer per rule."""
     breaks = [broken(rule, case.yes, case.no) for rule in outcome.rules]
     common = breaks[0]
     for mask in breaks:
@@ -131,19 +133,19 @@ def failed_reasons(case: Case, outcome: Outcome) -> list[Reason]:
     if not common:
         for mask in breaks:
             common |= mask & -mask if not common & mask else 0
-    found = []
+    failed = []
     for criterion in criteria_of(case, common):
         answer = YES if criterion.bit & case.yes else NO
         text = sentence(clause(case, criterion, answer))
-        found.append(_reason(case, outcome, NO, text, None, criterion.bit))
-    return found
+        failed.append(_reason(case, outcome, NO, text, None, criterion.bit))
+    return failed
 
 
 def open_reasons(case: Case, outcome: Outcome) -> list[Reason]:
     """Return the rules nearest to being met, and what each still needs to know."""
-    alive = [rule for rule in outcome.rules if rule_value(rule, case.yes, case.no) == 0]
-    fewest = min(unknown(rule, case.yes, case.no).bit_count() for rule in alive)
-    nearest = [r for r in alive if unknown(r, case.yes, case.no).bit_count() == fewest]
+    undecided = [rule for rule in outcome.rules if rule_value(rule, case.yes, case.no) == 0]
+    fewest = min(unknown(rule, case.yes, case.no).bit_count() for rule in undecided)
+    nearest = [r for r in undecided if unknown(r, case.yes, case.no).bit_count() == fewest]
     return [reason for rule in nearest for reason in _open_reason(case, outcome, rule)]
 
 
@@ -190,19 +192,19 @@ def what_would_change(case: Case, report: Report, *, most: int = 3) -> tuple[Cha
     now = standing(report, case.yes, case.no).status_id
     options = [_other_answers(case, criterion) for criterion in criteria_of(case, report.mask)]
     for size in range(1, most + 1):
-        found = [
+        changes = [
             _change(case, flips, status_id)
             for chosen in combinations(options, size)
             for flips in product(*chosen)
             if (status_id := _status_after(case, report, flips)) not in (now, "open")
         ]
-        if found:
-            return tuple(sorted(found, key=lambda change: _assumed_flips(case, change)))
+        if changes:
+            return tuple(sorted(changes, key=lambda change: _assumed_flips(case, change)))
     return ()
 
 
 def _assumed_flips(case: Case, change: Change) -> int:
-    """Return how many assumptions a change overturns; what nobody answered yet comes first."""
+    """Return how many assumptions a change overturns; changes that overturn fewer come first."""
     named = {criterion_id for criterion_id, _answer in change.flips}
     criteria = criteria_of(case, case.assumed)
     return sum(criterion.criterion_id in named for criterion in criteria)
@@ -238,7 +240,7 @@ def assumptions(case: Case) -> tuple[Assumption, ...]:
     relevant = 0
     for report in case.catalog.part(VERDICT).reports:
         relevant |= report.mask
-    found = []
+    that_matter = []
     for criterion in criteria_of(case, case.assumed & relevant):
         answer = YES if criterion.bit & case.yes else NO
         flip = ((criterion, NO if answer == YES else YES),)
@@ -251,5 +253,5 @@ def assumptions(case: Case) -> tuple[Assumption, ...]:
         )
         if changes:
             text = clause(case, criterion, answer)
-            found.append(Assumption(criterion.criterion_id, answer, text, changes))
-    return tuple(found)
+            that_matter.append(Assumption(criterion.criterion_id, answer, text, changes))
+    return tuple(that_matter)

@@ -19,16 +19,16 @@ def example(example_id: str, catalog: Catalog | None = None) -> Decision:
     Raises ``AnswerError`` that names the nearest id.
     """
     catalog = catalog or load_catalog()
-    by_id = {found.example_id: found for found in catalog.part(VERDICT).examples}
+    by_id = {row.example_id: row for row in catalog.part(VERDICT).examples}
     if example_id not in by_id:
         raise AnswerError(did_you_mean("example", example_id, by_id))
-    found = by_id[example_id]
-    return decide(found.answers, found.voice, catalog=catalog)
+    row = by_id[example_id]
+    return decide(row.answers, row.voice, catalog=catalog)
 
 
 def examples(catalog: Catalog | None = None) -> pd.DataFrame:
     """Return the worked examples with the status of every report, one row each."""
-    import pandas as pd  # noqa: PLC0415 - as above
+    import pandas as pd  # noqa: PLC0415 - pandas costs half a second to import
 
     catalog = catalog or load_catalog()
     rows = [

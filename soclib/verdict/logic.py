@@ -14,7 +14,7 @@ from soclib.verdict.tables import Cell, Outcome, Report, Rule
 
 
 class Standing(NamedTuple):
-    """Where a report stands: subject and demand as -1, 0, +1, and the cell that follows.
+    """The subject and the demand of a report as -1, 0, +1, and the cell that follows.
 
     A contradiction puts the subject in doubt: the cell is then the one for an unknown subject,
     while ``subject`` keeps what the rules say.
@@ -51,7 +51,7 @@ def value(outcome: Outcome, yes: int, no: int) -> int:
 
 
 def standing(report: Report, yes: int, no: int) -> Standing:
-    """Return where a report stands under the answers known to be yes and to be no."""
+    """Return subject, demand and cell of a report, given the answers that are yes and no."""
     return _standing(report, yes & report.mask, no & report.mask)
 
 
@@ -75,9 +75,9 @@ def unknown(rule: Rule, yes: int, no: int) -> int:
 
 def bits(mask: int) -> tuple[int, ...]:
     """Return the single bits of a mask, lowest first."""
-    found = []
+    single = []
     while mask:
         low = mask & -mask
-        found.append(low)
+        single.append(low)
         mask ^= low
-    return tuple(found)
+    return tuple(single)

@@ -1,4 +1,4 @@
-"""A described decision as escaped HTML and as text; owns the look of the states.
+"""A decision, described as plain values, as escaped HTML and as text.
 
 ``soclib/verdict/verdict.js`` writes the same HTML in the browser; a test compares the two.
 """
@@ -11,15 +11,11 @@ from typing import Any
 
 from soclib.catalog import Catalog
 from soclib.comparison.tables import COMPARISON
-from soclib.paper.sheets import source_list_html
+from soclib.paper.sheets import Plain, source_list_html
 from soclib.paper.styles import verdict_css
+from soclib.tables.rows import ANSWERS, NO, UNKNOWN, YES
 from soclib.verdict.tables import VERDICT
-from soclib.words import Words, words_of
-
-Plain = dict[str, Any]
-
-NUMBERS = ("yes", "no", "unknown")  # the columns of the square, in reading order
-ROWS = ("yes", "no", "unknown")
+from soclib.words import Words, fill, words_of
 
 
 def decision_html(plain: Plain, catalog: Catalog) -> str:
@@ -64,14 +60,14 @@ def _status_html(card: Plain) -> str:
 
 def next_html(plain: Plain, words: Words) -> str:
     """Return the best next question and why it is the best."""
-    found = plain["next"]
-    if found is None:
+    question = plain["next"]
+    if question is None:
         return f'<p class="soc-next">{escape(words["nothing_left"])}</p>'
     return (
         f'<p class="soc-next"><b>{escape(words["next_question"])}</b> '
-        f'<span class="soc-jump" data-jump="{found["criterion_id"]}">'
-        f"{escape(found['question'])}</span> "
-        f'<span class="soc-muted">{escape(found["why"])}</span></p>'
+        f'<span class="soc-jump" data-jump="{question["criterion_id"]}">'
+        f"{escape(question['question'])}</span> "
+        f'<span class="soc-muted">{escape(question["why"])}</span></p>'
     )
 
 
@@ -112,7 +108,7 @@ def _why_html(card: Plain, words: Words) -> str:
         heading = escape(words["topic_contradiction"])
         rows.append(f'<dt class="soc-conflict">{heading}</dt><dd><ul>{items}</ul></dd>')
     for topic in ("subject", "demand"):
-        state = "open" if card[topic] == "unknown" else card[topic]
+        state = "open" if card[topic] == UNKNOWN else card[topic]
         reasons = [reason for reason in card["reasons"] if reason["topic"] == topic]
         items = "".join(f"<li>{_reason_html(reason, words)}</li>" for reason in reasons)
         heading = f"{escape(words[f'topic_{topic}'])}: <b>{escape(words[f'state_{state}'])}</b>"
@@ -127,13 +123,13 @@ def _reason_html(reason: Plain, words: Words) -> str:
 
 
 def reason_note(reason: Plain, words: Words) -> str:
-    """Return what a reader should know of a reason: assumed, or how sure its rule is.
+    """Return the note on a reason: that it is assumed, or how sure its rule is; often blank.
 
-    The demand and a failing cell are the reader's own answers; they have no evidence to show.
+    A demand, or a condition that is not met, comes from the user's answers: it has no evidence.
     """
     if reason["assumed"]:
         return words["assumed"]
-    if reason["topic"] == "subject" and reason["value"] == "yes":
+    if reason["topic"] == "subject" and reason["value"] == YES:
         return "" if reason["evidence"] == "confirmed" else words[f"evidence_{reason['evidence']}"]
     return ""
 
@@ -165,14 +161,14 @@ def _assumptions_html(assumptions: list[Plain], words: Words) -> str:
 
 
 def _path_html(path: list[Plain], words: Words) -> str:
-    shown = [step for step in path if step["state"] != "no"]
-    if not shown:
+    taken_or_open = [step for step in path if step["state"] != NO]
+    if not taken_or_open:
         return ""
     items = "".join(
         f'<li class="soc-step-{step["state"]}"><b>{escape(step["title"])}</b>'
         + ("" if step["state"] == "yes" else f" ({escape(words['step_open'])})")
         + f"{_texts_html(step['texts'])}</li>"
-        for step in shown
+        for step in taken_or_open
     )
     return f'<div class="soc-path"><h5>{escape(words["path"])}</h5><ol>{items}</ol></div>'
 
@@ -192,7 +188,7 @@ def _list_html(name: str, outcomes: list[Plain], words: Words) -> str:
 def _out_html(titles: list[str], words: Words) -> str:
     if not titles:
         return ""
-    text = words["categories_out"].replace("{titles}", ", ".join(titles))
+    text = fill(words["categories_out"], {"titles": ", ".join(titles)})
     return f'<p class="soc-muted">{escape(text)}</p>'
 
 
@@ -268,23 +264,23 @@ def _sources_html(sources: list[Plain], words: Words) -> str:
 
 
 def square_html(plain: Plain, words: Words, catalog: Catalog) -> str:
-    """Return the subject-demand square with the reports that share it placed in it."""
+    """Return the subject-demand square, and in it the reports that it is the square of."""
     squares = {
         report.report_id: _statuses(report.square) for report in catalog.part(VERDICT).reports
     }
     first = next(iter(squares.values()))
     sharing = [key for key, square in squares.items() if square == first]
     cards = {card["report_id"]: card for card in plain["cards"] if card["report_id"] in sharing}
-    head = "".join(f'<th scope="col">{escape(words[f"demand_{d}"])}</th>' for d in NUMBERS)
+    head = "".join(f'<th scope="col">{escape(words[f"demand_{d}"])}</th>' for d in ANSWERS)
     rows = []
-    for subject in ROWS:
+    for subject in ANSWERS:
         cells = "".join(
             _place_html(
                 catalog.part(VERDICT).statuses[first[subject, demand]].label,
                 first[subject, demand],
                 [c for c in cards.values() if (c["subject"], c["demand"]) == (subject, demand)],
             )
-            for demand in NUMBERS
+            for demand in ANSWERS
         )
         rows.append(f'<tr><th scope="row">{escape(words[f"subject_{subject}"])}</th>{cells}</tr>')
     return (
@@ -352,8 +348,8 @@ def decision_text(plain: Plain, catalog: Catalog) -> str:
     titles = [report.title for report in catalog.part(VERDICT).reports]
     for reader, allowed in allowed_by_reader(catalog):
         pairs = zip(titles, allowed, strict=True)
-        said = ", ".join(f"{title} {words[f'allowed_{answer}']}" for title, answer in pairs)
-        lines.append(f"{words['may_send']} {reader}: {said}")
+        texts = ", ".join(f"{title} {words[f'allowed_{answer}']}" for title, answer in pairs)
+        lines.append(f"{words['may_send']} {reader}: {texts}")
     lines.append(f"{words['not_advice']} {plain['version']}.")
     return "\n".join(lines)
 
@@ -397,11 +393,11 @@ def _outcome_line(name: str, outcome: Plain) -> str:
 
 
 def switch_text(switch: Plain, options: Iterable[str], words: Words) -> str:
-    """Return one switch of a panel as a line: question, options on offer, state."""
+    """Return one question of a panel as a line: question, options, state."""
     if switch["answer"]:
         state = words[f"answer_{switch['answer']}"]
     elif switch["assumed"]:
-        state = words["assumed_is"].replace("{answer}", words[f"answer_{switch['assumed']}"])
+        state = fill(words["assumed_is"], {"answer": words[f"answer_{switch['assumed']}"]})
     else:
         state = words["nothing_assumed"]
     return f"{switch['question']} [{' | '.join(options)}] {state}"

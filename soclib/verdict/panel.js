@@ -44,7 +44,7 @@ function writeHelp(row, words, asked) {
 
 function assumptionText(words, assumed) {
   if (!assumed) return words.nothing_assumed;
-  return words.assumed_is.split("{answer}").join(words[`answer_${assumed}`]);
+  return fill(words.assumed_is, { answer: words[`answer_${assumed}`] });
 }
 
 function writeMeta(row, words, criterion, answer, isNext, clear) {
@@ -224,13 +224,12 @@ async function render({ model, el }) {
     for (const group of page.groups) {
       const open = group.members.filter((row) => !row.element.hidden);
       const done = open.filter((row) => answerOf(toggles[row.index])).length;
-      const text = words.answered_of.replace("{answered}", done).replace("{total}", open.length);
-      group.count.textContent = text;
+      group.count.textContent = fill(words.answered_of, { answered: done, total: open.length });
     }
     const quickIds = page.quick.group_id;
     const rest = plain.switches.filter((item) => item.group_id !== quickIds);
     const assumed = rest.filter((item) => !item.answer && item.assumed).length;
-    const count = words.more_count.replace("{total}", rest.length).replace("{assumed}", assumed);
+    const count = fill(words.more_count, { total: rest.length, assumed });
     page.summary.replaceChildren(node("b", {}, words.more), node("span", { class: "soc-count" }, count));
   }
 

@@ -1,9 +1,9 @@
-"""The proof over all answers: every way to answer, not a sample.
+"""The audit: a proof over every way to answer, not a sample, that the rule tables are exact.
 
 A set of states is one integer with a bit per state. Over k criteria there are 2^k full answers
-(bit number: binary, yes = 1) and 3^k partial ones (ternary: 0 no, 1 yes, 2 unknown). Kleene
-evaluation and "every way of filling in the unknowns agrees" are both a few operations on such
-integers, so comparing them proves exactness for all states at once.
+(the number of a bit is binary, yes = 1) and 3^k partial ones (ternary: 0 no, 1 yes, 2 unknown).
+Kleene evaluation and "every way of filling in the unknowns agrees" are both a few operations on
+such integers, so comparing them proves exactness for all states at once.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from functools import cache
 from itertools import combinations
 
 from soclib.catalog import Catalog, load_catalog
-from soclib.tables.rows import VOICES
+from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
 from soclib.verdict.logic import bits
 from soclib.verdict.tables import VERDICT, Outcome, Report, Rule
 from soclib.words import words_of
 
 MOST = 16  # criteria of one outcome or report; 3**16 states take 5 MB a set, 3**18 take 48
-NO, YES, UNKNOWN = 0, 1, 2  # the ternary digits of a state
-WORDS = {NO: "no", YES: "yes", UNKNOWN: "unknown"}
+NO_DIGIT, YES_DIGIT = 0, 1  # of a state, in base 2 or 3
+ANSWER_OF = (NO, YES, UNKNOWN)  # by its digit
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that the tables get wrong, with the row that shows it."""
+class AuditFinding:
+    """Something that is wrong with the tables, with answers that show it."""
 
     check: str
     where: str
@@ -39,8 +39,8 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
-    """How many states were proven for one outcome or report, and how they come out."""
+class ProvenSpace:
+    """How many states were proven for one outcome or report, and how many have which result."""
 
     where: str
     criteria: int
@@ -55,11 +55,11 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result of the proof: ``ok`` when nothing was found over all ``spaces``."""
+    """The result of the proof: ``ok`` when there are no findings in any of the ``spaces``."""
 
     version: str
-    findings: tuple[Finding, ...]
-    spaces: tuple[Space, ...]
+    findings: tuple[AuditFinding, ...]
+    spaces: tuple[ProvenSpace, ...]
 
     @property
     def ok(self) -> bool:
@@ -85,24 +85,26 @@ def audit(catalog: Catalog | None = None) -> Audit:
     ]
     spaces = []
     for outcome in catalog.part(VERDICT).outcomes:
-        found, space = _outcome(catalog, outcome)
-        findings += found
+        more, space = _outcome(catalog, outcome)
+        findings += more
         spaces.append(space)
     for report in catalog.part(VERDICT).reports:
-        found, space = _status(catalog, report)
-        findings += [*found, *_first_report(catalog, report)]
+        more, space = _status(catalog, report)
+        findings += [*more, *_first_report(catalog, report)]
         spaces.append(space)
     findings += _unread(catalog)
     return Audit(catalog.version, tuple(findings), tuple(spaces))
 
 
-def _too_wide(catalog: Catalog) -> list[Finding]:
+def _too_wide(catalog: Catalog) -> list[AuditFinding]:
     masks = [(outcome.outcome_id, outcome.mask) for outcome in catalog.part(VERDICT).outcomes]
     masks += [
         (f"{report.report_id} status", report.mask) for report in catalog.part(VERDICT).reports
     ]
     return [
-        Finding("too wide", where, f"{mask.bit_count()} criteria; at most {MOST} can be proven")
+        AuditFinding(
+            "too wide", where, f"{mask.bit_count()} criteria; at most {MOST} can be proven"
+        )
         for where, mask in masks
         if mask.bit_count() > MOST
     ]
@@ -111,20 +113,21 @@ def _too_wide(catalog: Catalog) -> list[Finding]:
 # --- rows: redundant ones and missing ones -----------------------------------------------------
 
 
-def _rows(catalog: Catalog, outcome: Outcome) -> list[Finding]:
-    found = []
+def _rows(catalog: Catalog, outcome: Outcome) -> list[AuditFinding]:
+    """Return the rows of an outcome that another row implies, and rows that are missing."""
+    findings = []
     for first, second in combinations(outcome.rules, 2):
         for longer, shorter in ((first, second), (second, first)):
             if _implies(longer, shorter) and not (longer is second and _implies(shorter, longer)):
                 message = f"implied by {shorter.rule_id}; delete it"
-                found.append(Finding("redundant row", longer.rule_id, message))
+                findings.append(AuditFinding("redundant row", longer.rule_id, message))
         missing = _consensus(first, second)
         if missing and not any(_implies(missing, rule) for rule in outcome.rules):
             message = f"{first.rule_id} and {second.rule_id} need this row as well; add it"
-            found.append(
-                Finding("missing row", outcome.outcome_id, message, _cells(catalog, missing))
+            findings.append(
+                AuditFinding("missing row", outcome.outcome_id, message, _cells(catalog, missing))
             )
-    return found
+    return findings
 
 
 def _implies(longer: Rule, shorter: Rule) -> bool:
@@ -142,18 +145,20 @@ def _consensus(first: Rule, second: Rule) -> Rule | None:
 
 def _cells(catalog: Catalog, rule: Rule) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (criterion.criterion_id, "yes" if criterion.bit & rule.yes else "no")
+        (criterion.criterion_id, YES if criterion.bit & rule.yes else NO)
         for criterion in catalog.part(VERDICT).criteria
         if criterion.bit & (rule.yes | rule.no)
     )
 
 
-def _unread(catalog: Catalog) -> list[Finding]:
+def _unread(catalog: Catalog) -> list[AuditFinding]:
     read = 0
     for outcome in catalog.part(VERDICT).outcomes:
         read |= outcome.mask
     return [
-        Finding("unread criterion", criterion.criterion_id, "no rule reads it; use it or drop it")
+        AuditFinding(
+            "unread criterion", criterion.criterion_id, "no rule reads it; use it or drop it"
+        )
         for criterion in catalog.part(VERDICT).criteria
         if not criterion.bit & read
     ]
@@ -162,27 +167,30 @@ def _unread(catalog: Catalog) -> list[Finding]:
 # --- exactness ---------------------------------------------------------------------------------
 
 
-def _outcome(catalog: Catalog, outcome: Outcome) -> tuple[list[Finding], Space]:
+def _outcome(catalog: Catalog, outcome: Outcome) -> tuple[list[AuditFinding], ProvenSpace]:
     names = bits(outcome.mask)
     yes, no = kleene(outcome, names)
-    found = _exact(catalog, outcome, names)
+    findings = _exact(catalog, outcome, names)
     everything = _full(3 ** len(names))
-    counts = (("yes", yes), ("no", no), ("open", everything & ~(yes | no)))
+    counts = ((YES, yes), (NO, no), ("open", everything & ~(yes | no)))
     results = tuple((name, states.bit_count()) for name, states in counts)
     if names and (not yes or not no):
-        found.append(Finding("constant outcome", outcome.outcome_id, "it never changes; drop it"))
-    return found, Space(outcome.outcome_id, len(names), 3 ** len(names), results)
+        finding = AuditFinding("constant outcome", outcome.outcome_id, "it never changes; drop it")
+        findings.append(finding)
+    return findings, ProvenSpace(outcome.outcome_id, len(names), 3 ** len(names), results)
 
 
-def _exact(catalog: Catalog, outcome: Outcome, names: tuple[int, ...]) -> list[Finding]:
-    """Return a state in which Kleene evaluation and the truth disagree, if there is one."""
+def _exact(catalog: Catalog, outcome: Outcome, names: tuple[int, ...]) -> list[AuditFinding]:
+    """Return a state in which Kleene evaluation is wrong by its completions, if there is one."""
     yes, no = kleene(outcome, names)
     truth, count = full_truth(outcome, names), len(names)
-    wrong = (yes ^ agreed(truth, count)) | (no ^ agreed(truth ^ _full(2**count), count))
+    wrong = (yes ^ settled_states(truth, count)) | (
+        no ^ settled_states(truth ^ _full(2**count), count)
+    )
     if not wrong:
         return []
     message = "not exact: rows are missing; see the missing rows above"
-    return [Finding("not exact", outcome.outcome_id, message, _state(catalog, names, wrong))]
+    return [AuditFinding("not exact", outcome.outcome_id, message, _state(catalog, names, wrong))]
 
 
 def kleene(outcome: Outcome, names: tuple[int, ...]) -> tuple[int, int]:
@@ -193,9 +201,10 @@ def kleene(outcome: Outcome, names: tuple[int, ...]) -> tuple[int, int]:
         met, broken = _full(3**count), 0
         for place, bit in enumerate(names):
             if bit & (rule.yes | rule.no):
-                wanted, other = (YES, NO) if bit & rule.yes else (NO, YES)
-                met &= plane(place, count, 3, wanted)
-                broken |= plane(place, count, 3, other)
+                digits = (YES_DIGIT, NO_DIGIT)
+                wanted, other = digits if bit & rule.yes else digits[::-1]
+                met &= states_with(place, count, 3, wanted)
+                broken |= states_with(place, count, 3, other)
         yes |= met
         no &= broken
     return yes, no
@@ -208,13 +217,13 @@ def full_truth(outcome: Outcome, names: tuple[int, ...]) -> int:
         met = _full(2**count)
         for place, bit in enumerate(names):
             if bit & (rule.yes | rule.no):
-                met &= plane(place, count, 2, YES if bit & rule.yes else NO)
+                met &= states_with(place, count, 2, YES_DIGIT if bit & rule.yes else NO_DIGIT)
         truth |= met
     return truth
 
 
 @cache
-def plane(place: int, count: int, base: int, digit: int) -> int:
+def states_with(place: int, count: int, base: int, digit: int) -> int:
     """Return the states over ``count`` criteria in which one criterion has one digit."""
     width: int = base**place
     pattern = _full(width) << (digit * width)
@@ -226,8 +235,8 @@ def plane(place: int, count: int, base: int, digit: int) -> int:
     return pattern & _full(total)
 
 
-def agreed(truth: int, count: int) -> int:
-    """Return the partial states whose every completion lies in ``truth``."""
+def settled_states(truth: int, count: int) -> int:
+    """Return the partial states of which every completion is one of the full ones in ``truth``."""
     memo: dict[tuple[int, int], int] = {}
 
     def walk(part: int, left: int) -> int:
@@ -239,8 +248,8 @@ def agreed(truth: int, count: int) -> int:
             low, high = part & _full(half), part >> half
             both = walk(low & high, left - 1) << (2 * third)
             memo[key] = walk(low, left - 1) | walk(high, left - 1) << third | both
-        found: int = memo[key]
-        return found
+        states: int = memo[key]
+        return states
 
     return walk(truth, count)
 
@@ -258,7 +267,7 @@ def _state(catalog: Catalog, names: tuple[int, ...], states: int) -> tuple[tuple
     for bit in names:
         number, digit = divmod(number, 3)
         row.append(
-            (catalog.part(VERDICT).criteria[bit.bit_length() - 1].criterion_id, WORDS[digit])
+            (catalog.part(VERDICT).criteria[bit.bit_length() - 1].criterion_id, ANSWER_OF[digit])
         )
     return tuple(row)
 
@@ -266,35 +275,35 @@ def _state(catalog: Catalog, names: tuple[int, ...], states: int) -> tuple[tuple
 # --- statuses ----------------------------------------------------------------------------------
 
 
-def _status(catalog: Catalog, report: Report) -> tuple[list[Finding], Space]:
+def _status(catalog: Catalog, report: Report) -> tuple[list[AuditFinding], ProvenSpace]:
     """Prove a report's status over all that its subject, demand and contradictions name."""
     names = bits(report.mask)
     count = len(names)
-    found = []
+    findings = []
     neutral = report.square[0, 0].status_id
     everything = _full(2**count)
-    shown, truth = _shown(report, names), _true(report, names)
-    for status_id, states in shown.items():
-        settled = agreed(truth.get(status_id, 0), count)
+    given, truth = _given_statuses(report, names), _true_statuses(report, names)
+    for status_id, states in given.items():
+        settled = settled_states(truth.get(status_id, 0), count)
         if wrong := settled & ~states:
             message = f"every completion is {status_id}, but the square says otherwise"
-            found.append(
-                Finding("wrong cell", report.report_id, message, _state(catalog, names, wrong))
+            findings.append(
+                AuditFinding("wrong cell", report.report_id, message, _state(catalog, names, wrong))
             )
-        never = agreed(everything & ~truth.get(status_id, 0), count)
+        never = settled_states(everything & ~truth.get(status_id, 0), count)
         if status_id != neutral and (wrong := states & never):
             message = f"the square says {status_id}, but no completion does"
-            found.append(
-                Finding("wrong cell", report.report_id, message, _state(catalog, names, wrong))
+            findings.append(
+                AuditFinding("wrong cell", report.report_id, message, _state(catalog, names, wrong))
             )
         if not states:
-            message = f"status {status_id} stands in the square, but no answers lead to it"
-            found.append(Finding("unreachable status", report.report_id, message))
-    results = tuple((status_id, states.bit_count()) for status_id, states in shown.items())
-    return found, Space(f"{report.report_id} status", count, 3**count, results)
+            message = f"status {status_id} is in the square, but no answers lead to it"
+            findings.append(AuditFinding("unreachable status", report.report_id, message))
+    results = tuple((status_id, states.bit_count()) for status_id, states in given.items())
+    return findings, ProvenSpace(f"{report.report_id} status", count, 3**count, results)
 
 
-def _shown(report: Report, names: tuple[int, ...]) -> dict[str, int]:
+def _given_statuses(report: Report, names: tuple[int, ...]) -> dict[str, int]:
     """Return the partial states by the status that they are given."""
     everything = _full(3 ** len(names))
     sides = {}
@@ -304,17 +313,17 @@ def _shown(report: Report, names: tuple[int, ...]) -> dict[str, int]:
     conflict = 0
     for outcome in report.contradictions:
         conflict |= kleene(outcome, names)[0]
-    shown: dict[str, int] = {}
+    given: dict[str, int] = {}
     for (subject, demand), cell in report.square.items():
         states = sides["subject"][subject] & ~conflict
         if subject == 0:
             states |= conflict
         states &= sides["demand"][demand]
-        shown[cell.status_id] = shown.get(cell.status_id, 0) | states
-    return shown
+        given[cell.status_id] = given.get(cell.status_id, 0) | states
+    return given
 
 
-def _true(report: Report, names: tuple[int, ...]) -> dict[str, int]:
+def _true_statuses(report: Report, names: tuple[int, ...]) -> dict[str, int]:
     """Return the full answers by the status that they are given."""
     everything = _full(2 ** len(names))
     subject, demand = full_truth(report.subject, names), full_truth(report.demand, names)
@@ -330,7 +339,7 @@ def _true(report: Report, names: tuple[int, ...]) -> dict[str, int]:
     return truth
 
 
-def _first_report(catalog: Catalog, report: Report) -> list[Finding]:
+def _first_report(catalog: Catalog, report: Report) -> list[AuditFinding]:
     """Prove that every full answer without a contradiction leads to a first report."""
     words = words_of(catalog, VOICES[0])
     types = [step for step in report.steps if f"first_{step.step_id}" in words]
@@ -348,9 +357,9 @@ def _first_report(catalog: Catalog, report: Report) -> list[Finding]:
     row = tuple(
         (
             catalog.part(VERDICT).criteria[bit.bit_length() - 1].criterion_id,
-            WORDS[number >> place & 1],
+            ANSWER_OF[number >> place & 1],
         )
         for place, bit in enumerate(names)
     )
     message = "these answers lead to no first report; add a rule to one of its types"
-    return [Finding("gap in the path", report.report_id, message, row)]
+    return [AuditFinding("gap in the path", report.report_id, message, row)]

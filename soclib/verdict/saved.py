@@ -1,6 +1,6 @@
 """A saved decision: read, run again on today's tables, and what changed and why.
 
-It is a JSON object with ``answers`` and ``voice``, and whatever else was said.
+It is a JSON object with ``answers`` and ``voice``; whatever else it holds is compared or ignored.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import AnswerError
-from soclib.tables.rows import VOICES
+from soclib.tables.rows import VOICES, YES
 from soclib.verdict.decision import FORMAT, Answer, Decision, decide
 
 
@@ -84,7 +84,7 @@ class Verification:
 
 
 def _printable(text: str) -> str:
-    """Return a text of a record without what would steer a terminal."""
+    """Return a text of a record without control characters, which could steer a terminal."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
@@ -121,16 +121,16 @@ def verify(
 def _cards(then: list[Any], now: list[Any]) -> list[str]:
     """Return each status that a card no longer shows, and each rule that came or went."""
     cards = {card["report_id"]: card for card in now}
-    found = []
+    changes = []
     for card in then:
         title, today = card["title"], cards.get(card["report_id"], {"reasons": []})
         if (was := card["status_id"]) != (status := today.get("status_id")):
-            found.append(f"{title}: its card says {was}, the status is {status}")
+            changes.append(f"{title}: its card says {was}, the status is {status}")
         before, after = _fired(card), _fired(today)
-        found += [f"{title}: {rule_id} no longer applies" for rule_id in sorted(before - after)]
-        found += [f"{title}: {rule_id} applies now" for rule_id in sorted(after - before)]
-    return found
+        changes += [f"{title}: {rule_id} no longer applies" for rule_id in sorted(before - after)]
+        changes += [f"{title}: {rule_id} applies now" for rule_id in sorted(after - before)]
+    return changes
 
 
 def _fired(card: Mapping[str, Any]) -> set[str]:
-    return {r["rule_id"] for r in card["reasons"] if r["value"] == "yes" and r["rule_id"]}
+    return {r["rule_id"] for r in card["reasons"] if r["value"] == YES and r["rule_id"]}

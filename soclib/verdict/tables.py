@@ -83,7 +83,7 @@ class Status:
 
     status_id: str = column.ident("name of the status")
     label: str = column.text("how it is called on screen")
-    mark: str = column.text("sign beside the label")
+    mark: str = column.text("sign next to the label")
     rank: int = column.whole("order in the headline", 0, 999)
     leads_on: bool = column.yes_no("whether a path is shown")
     in_headline: bool = column.yes_no("whether the verdict's headline names it")

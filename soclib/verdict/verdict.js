@@ -102,7 +102,7 @@ function listHtml(name, outcomes, words) {
 
 function outHtml(titles, words) {
   if (!titles.length) return "";
-  const text = words.categories_out.split("{titles}").join(titles.join(", "));
+  const text = fill(words.categories_out, { titles: titles.join(", ") });
   return `<p class="soc-muted">${escaped(text)}</p>`;
 }
 

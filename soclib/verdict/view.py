@@ -1,7 +1,7 @@
 """The panel: toggles for the answers, and one view that decides in the browser.
 
 The toggles are ipywidgets' own; ``panel.js`` lays them out, reads them and draws the verdict
-without a kernel. Python sees the same answers, so that the next cell can go on from them.
+without a kernel. Python sees the same answers, so that the next cell can use them.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class Panel(anywidget.AnyWidget):
         return f"{self._switches()}\n\n{self.decision}"
 
     def _switches(self) -> str:
-        """Return every switch on offer with its state, as the toggles really are."""
+        """Return every question with its options and its state, one a line, as the toggles are."""
         words = words_of(self.catalog, self.voice)
         pairs = zip(self.catalog.part(VERDICT).criteria, self.toggles, strict=True)
         toggles = [toggle for criterion, toggle in pairs if self.voice in criterion.questions]
@@ -130,6 +130,19 @@ class Panel(anywidget.AnyWidget):
         place = verdict_html(self.decision.to_dict(), self.catalog)
         state = {"tables": self.tables, "voice": self.voice}
         return standin_html(FILES, place, state, {"toggles": self.toggles})
+
+
+def panel(
+    answers: Mapping[str, Answer] | None = None,
+    voice: str = VOICES[0],
+    *,
+    catalog: Catalog | None = None,
+) -> Panel:
+    """Return a panel that asks the criteria and shows the verdict.
+
+    ``answers`` and ``voice`` are those of ``decide``; the panel starts with them.
+    """
+    return Panel(answers, voice, catalog=catalog)
 
 
 def _toggles(catalog: Catalog) -> list[widgets.ToggleButtons]:

@@ -1,5 +1,5 @@
-// What every view of ours shares: real ipywidgets controls put into a page of its own, with the names
-// and states that ipywidgets leaves out, and the stand-in that answers before a kernel does.
+// What all views share: real ipywidgets controls placed in the view's own page, with the names and
+// states that ipywidgets leaves out, and the stand-in that answers before a kernel does.
 
 function node(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -15,7 +15,7 @@ const uid = () => `soc-${Math.random().toString(36).slice(2, 10)}`;
 // --- controls -----------------------------------------------------------------------------------
 
 const controlsOf = (manager, references) =>
-  Promise.all(references.map((one) => manager.get_model(one.replace("IPY_MODEL_", ""))));
+  Promise.all(references.map((reference) => manager.get_model(reference.replace("IPY_MODEL_", ""))));
 
 // Shows a control in a slot and dresses it whenever a trait of it or its elements change; returns
 // how to take it away again.
@@ -70,7 +70,7 @@ function moveInGroup(event, buttons) {
   buttons[to].focus();
 }
 
-// A choice of the view's own, where no ipywidgets control stands.
+// A choice that the view draws itself, without an ipywidgets control.
 function radioPair(label, options, onPick) {
   const buttons = options.map(([value, text]) => {
     const button = node("button", { type: "button", role: "radio", "data-value": value }, text);

@@ -1,4 +1,4 @@
-// Hides a page as it was saved once the view that can be worked with stands in the same output.
+// Hides a saved page once the live view is shown in the same output.
 for (const saved of document.querySelectorAll(".soc-saved:not([data-watched])")) {
   saved.dataset.watched = "yes";
   const area = saved.closest(".jp-OutputArea") ?? document.body;

@@ -1,4 +1,4 @@
-// What views that search share: the terms of a search, marks on what was found, and small parts.
+// What all views with a search share: the terms of a search, marks on the matches, and small parts.
 // soclib/comparison/choose.py reads a search in the same way.
 
 // The words of a text without case, accents and signs.
@@ -8,31 +8,31 @@ const plainWords = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 // What a search asks for: words, which match at their start, and whole numbers, each together with
 // the word before it.
 function searchTerms(search) {
-  const found = [];
+  const terms = [];
   for (const word of plainWords(search)) {
-    if (/^\p{Nd}+$/u.test(word)) found.push(`${(found.pop() ?? "").trimEnd()} ${word} `.trimStart());
-    else found.push(word);
+    if (/^\p{Nd}+$/u.test(word)) terms.push(`${(terms.pop() ?? "").trimEnd()} ${word} `.trimStart());
+    else terms.push(word);
   }
-  return found;
+  return terms;
 }
 
 // --- words that were found ----------------------------------------------------------------------
 
 // Where the words of a text begin and end in it.
 const wordsIn = (text) =>
-  [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((found) => ({
-    word: plain(found[0]),
-    from: found.index,
-    to: found.index + found[0].length,
+  [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((match) => ({
+    word: plain(match[0]),
+    from: match.index,
+    to: match.index + match[0].length,
   }));
 
 function rangesIn(textNode, terms) {
   const words = wordsIn(textNode.data);
-  const said = (at, count) => words.slice(at, at + count).map(({ word }) => word);
+  const phrase = (at, count) => words.slice(at, at + count).map(({ word }) => word);
   return terms.flatMap((term) => {
     const count = term.trim().split(" ").length;
     return words.flatMap((first, at) => {
-      if (!`${said(at, count).join(" ")} `.startsWith(term)) return [];
+      if (!`${phrase(at, count).join(" ")} `.startsWith(term)) return [];
       const range = new Range();
       range.setStart(textNode, first.from);
       range.setEnd(textNode, words[at + count - 1].to);
@@ -43,12 +43,12 @@ function rangesIn(textNode, terms) {
 
 function textNodes(element) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  const found = [];
-  while (walker.nextNode()) found.push(walker.currentNode);
-  return found;
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes;
 }
 
-// Marks words where the browser can; the rows that are left say the same without it.
+// Marks words where the browser is able to; without marks the filtered rows are still right.
 function marker() {
   let ranges = [];
   return (cells, words) => {

@@ -1,7 +1,7 @@
 """What a view shows where no kernel answers: the same view as plain HTML with its own script.
 
 JupyterLab's widget manager draws nothing, not even a fallback, until a kernel answers. So each view
-is shown twice: first a stand-in, then the widget, which takes over what the reader did meanwhile.
+is shown twice: first a stand-in, then the widget, which takes over what the user did meanwhile.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Controls = Mapping[str, Sequence[widgets.DOMWidget]]
 
 
 class Files(NamedTuple):
-    """The scripts and style sheets of a view, by room and name, and the kind its script says."""
+    """The scripts and style sheets of a view, by room and name; ``kind`` is that of its script."""
 
     kind: str
     scripts: tuple[str, ...]
@@ -53,7 +53,7 @@ def _joined(*names: str) -> str:
 def standin_html(files: Files, place: str, state: Mapping[str, Any], controls: Controls) -> str:
     """Return a view as one HTML fragment that answers without any kernel or network.
 
-    ``place`` is the HTML that stands there until the script runs, ``state`` holds the traits that
+    ``place`` is the HTML that is shown until the script runs, ``state`` holds the traits that
     the script reads, ``controls`` the ipywidgets that it lays out, by trait.
     """
     specs = {trait: [_spec(control) for control in group] for trait, group in controls.items()}
@@ -74,12 +74,12 @@ def _spec(control: widgets.DOMWidget) -> dict[str, Any]:
 
 
 def switches_text(controls: Iterable[widgets.DOMWidget], words: Mapping[str, str]) -> str:
-    """Return every control with its state, as it really is, one a line."""
+    """Return every control with its present state, one a line."""
     state = {True: words["switch_on"], False: words["switch_off"]}
     return "\n".join(
-        f"{one.description} [{state.get(one.value, one.value)}]"
-        + (" (disabled)" if one.disabled else "")
-        for one in controls
+        f"{control.description} [{state.get(control.value, control.value)}]"
+        + (" (disabled)" if control.disabled else "")
+        for control in controls
     )
 
 
@@ -101,8 +101,8 @@ def show(view: anywidget.AnyWidget, standin: str, *, says: str, switches: str) -
 def show_live(view: widgets.DOMWidget, saved: str, *, says: str) -> None:
     """Display a page as it is now, and then the widget, which hides it where a kernel answers.
 
-    For a view that writes to a file and so cannot answer without a kernel. Its widget is not stored
-    in a notebook, because its controls would look alive there and answer nobody.
+    For a view that writes to a file and so cannot work without a kernel. Its widget is not stored
+    in a notebook, because its controls would look alive there but do nothing.
     """
     from IPython.display import display  # noqa: PLC0415 - as above
 

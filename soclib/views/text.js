@@ -1,4 +1,4 @@
-// Texts: words in braces filled in, and text made safe to stand in HTML; as soclib/words.py does.
+// Texts: words in braces filled in, as soclib/words.py does, and text escaped for HTML.
 
 // What was filled in is not read again, and words that `parts` does not know stay as they are.
 const fill = (template, parts) =>

@@ -31,17 +31,17 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 
-from soclib.comparison.choose import chosen, everything, topics
+from soclib.comparison.choose import chosen_rows, full_choice, rows_by_topic
 from soclib.comparison.tables import COMPARISON
 from soclib.verdict.tables import VERDICT
 
 NOTEBOOK = "01_how_the_reports_differ.ipynb"
 START = "00_start_here.ipynb"
-FULL = everything(CATALOG)
+FULL = full_choice(CATALOG)
 REPORTS = {report.report_id: report.title for report in CATALOG.part(VERDICT).reports}
 ROWS = {row.dimension_id: row.dimension for row in CATALOG.part(COMPARISON).dimensions}
 TELL = "import json\nprint(json.dumps([*view.choice]))"
-FIRST = tuple(row.dimension_id for row in next(iter(topics(CATALOG).values())))
+FIRST = tuple(row.dimension_id for row in next(iter(rows_by_topic(CATALOG).values())))
 QUERIES = (
     *("bridge letter", "BRIDGE Létter", "auditor's", "  nda ", "isae 3402", "type 1", "at-c 105"),
     *("third party", "$&", "(.*", "soc 1 soc 2", "xyzzy"),
@@ -107,13 +107,13 @@ class ComparisonOnPage(ViewOnPage):
     def must_show(self, choice):
         """Assert that just the rows and reports of a choice are shown."""
         shown = self.root.evaluate(SHOWN)
-        wanted = chosen(CATALOG, choice)
+        wanted = chosen_rows(CATALOG, choice)
         rows = sorted(row.dimension_id for row in wanted)
         assert shown["rows"] == shown["notes"] == rows, choice
         assert shown["reports"] == list(choice.reports)
         assert shown["widths"] == ([len(choice.reports)] if rows else [])
         kept = {row.topic for row in wanted}
-        assert shown["topics"] == [topic for topic in topics(CATALOG) if topic in kept]
+        assert shown["topics"] == [topic for topic in rows_by_topic(CATALOG) if topic in kept]
         count = words("compare_count").replace("{shown}", str(len(rows)))
         expect(self.status).to_contain_text(count.replace("{total}", str(len(ROWS))))
 
@@ -218,7 +218,7 @@ def test_a_search_says_how_many_rows_that_are_left_out_hold_its_words(view):
     view.unfold()
     view.switch(words("compare_no_rows")).click()
     view.search.fill("bridge letter")
-    found = len(chosen(CATALOG, FULL._replace(search="bridge letter")))
+    found = len(chosen_rows(CATALOG, FULL._replace(search="bridge letter")))
     said = words("compare_elsewhere").replace("{count}", str(found))
     expect(view.status).to_contain_text(said)
 
@@ -264,7 +264,7 @@ def test_every_row_has_a_button_that_works_by_keyboard(view):
 
 def test_one_topic_can_be_picked_alone(view):
     view.unfold()
-    for topic, rows in topics(CATALOG).items():
+    for topic, rows in rows_by_topic(CATALOG).items():
         view.switch(words("compare_only").replace("{topic}", topic)).click()
         view.must_show(FULL._replace(dimensions=tuple(row.dimension_id for row in rows)))
 

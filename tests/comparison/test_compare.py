@@ -8,13 +8,13 @@ import ipywidgets
 import pytest
 
 import soclib
-from soclib.comparison.choose import chosen, everything, topics
+from soclib.comparison.choose import chosen_rows, full_choice, rows_by_topic
 from soclib.comparison.tables import COMPARISON
 from soclib.comparison.view import FILES
 
 CATALOG = soclib.load_catalog()
-FULL = everything(CATALOG)
-FIRST = tuple(row.dimension_id for row in next(iter(topics(CATALOG).values())))
+FULL = full_choice(CATALOG)
+FIRST = tuple(row.dimension_id for row in next(iter(rows_by_topic(CATALOG).values())))
 
 
 def test_there_is_a_toggle_per_report_and_per_row_and_the_first_topic_is_shown():
@@ -39,7 +39,7 @@ def test_setting_the_controls_changes_choice_frame_and_text():
         search="auditor",
     )
     assert view.choice == wanted
-    assert list(view.frame.index) == [row.dimension_id for row in chosen(CATALOG, wanted)]
+    assert list(view.frame.index) == [row.dimension_id for row in chosen_rows(CATALOG, wanted)]
     assert "soc3" not in view.frame
     assert "What it reports on [off]" in repr(view)
     assert "Search [auditor]" in repr(view)

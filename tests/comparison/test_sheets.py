@@ -14,7 +14,7 @@ import pytest
 from copied_tables import copy_tables
 
 import soclib
-from soclib.comparison.choose import everything
+from soclib.comparison.choose import full_choice
 from soclib.comparison.sheets import comparison_html, comparison_text
 from soclib.paper.sheets import Sheet
 from soclib.words import words_of
@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
 NASTY = "<img src=x onerror=alert(1)> & \"double\" 'single'"
 SHEETS = {
     "comparison": lambda catalog: Sheet(
-        comparison_html(catalog), comparison_text(catalog, everything(catalog))
+        comparison_html(catalog), comparison_text(catalog, full_choice(catalog))
     ),
     "may_send": soclib.may_send,
     "axes": soclib.axes,

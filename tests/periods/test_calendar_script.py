@@ -175,7 +175,7 @@ def month_ends():
         start = date(year, month, day)
         for off in (-2, -1, 0):
             end = add_months(start, months) + off * ONE_DAY
-            yield Choice("soc1", "type_2", str(start), str(end), str(end)), "vendor"
+            yield CalendarChoice("soc1", "type_2", str(start), str(end), str(end)), "vendor"
 
 
 def every_fault():

@@ -16,9 +16,8 @@ from test_render import hostile_catalog, tags_of
 
 import soclib
 from soclib.paper.sheets import Sheet
-from soclib.questions.search import index_of
 from soclib.questions import first_places, terms_in
-from soclib.questions.search import find_questions, stems
+from soclib.questions.search import find_questions, index_of, stems
 from soclib.questions.tables import QUESTIONS, plain
 from soclib.tables.kinds import paired
 

@@ -12,7 +12,7 @@ from every_state import digits, masks, standings, values
 
 import soclib
 from soclib.verdict.logic import bits, rule_value, standing, value
-from soclib.verdict.proof import agreed, audit
+from soclib.verdict.proof import audit, settled_states
 from soclib.verdict.tables import VERDICT
 
 CATALOG = soclib.load_catalog()
@@ -110,7 +110,7 @@ def test_the_sets_of_the_proof_are_the_values_of_single_cases(outcome):
 
 @pytest.mark.parametrize("truth", range(256))
 def test_agreement_is_what_every_completion_says_for_all_functions_of_three_answers(truth):
-    result = agreed(truth, 3)
+    result = settled_states(truth, 3)
     for number, row in enumerate(digits(3).T.tolist()):
         options = [(digit,) if digit < 2 else (0, 1) for digit in row]
         full = [sum(d << at for at, d in enumerate(choice)) for choice in product(*options)]

@@ -22,11 +22,11 @@ import soclib
 from soclib.claims.tables import CLAIMS
 from soclib.comparison.tables import COMPARISON
 from soclib.paper.blocks import Span, block, markdown, plain_md
-from soclib.paper.docx import STYLES, docx_bytes, fill_of, lines
+from soclib.paper.docx import STYLES, docx_bytes, line_count, page_filled
 from soclib.paper.saving import STAMP
 from soclib.tables.rows import ANSWERS, VOICES
 from soclib.verdict.explain import clause
-from soclib.verdict.memo import FULL, Matter, by_weight, memo
+from soclib.verdict.memo import FULL_PAGE, MemoContext, memo, rows_by_relevance
 from soclib.verdict.tables import VERDICT
 from soclib.words import words_of
 
@@ -354,13 +354,8 @@ def test_the_sections_stand_in_the_order_of_reading():
 
 def test_the_first_row_is_the_one_on_which_most_answers_bear():
     decision = soclib.example("payroll")
-    matter = Matter(decision, decision.to_dict(), words_of(CATALOG, "vendor"), None)
-    weights = [
-        (
-            row.mask & sum(CATALOG.part(VERDICT).criterion(key).bit for key in decision.answers)
-        ).bit_count()
-        for row in by_weight(matter)
-    ]
+    context = MemoContext(decision, decision.to_dict(), words_of(CATALOG, "vendor"), None)
+    weights = [len(decision.answers.keys() & {*row.criteria}) for row in rows_by_relevance(context)]
     assert weights == sorted(weights, reverse=True)
 
 
@@ -370,15 +365,15 @@ def test_the_first_row_is_the_one_on_which_most_answers_bear():
 @each_example
 @EXAMPLES
 def test_every_worked_example_fits_one_page(example, voice):
-    assert fill_of(memo(decision_of(example, voice))) <= FULL
+    assert page_filled(memo(decision_of(example, voice))) <= FULL_PAGE
 
 
 @EXAMPLES
 def test_the_row_that_tells_most_stands_in_full_in_every_worked_example(example):
     decision = decision_of(example, example.voice)
-    matter = Matter(decision, decision.to_dict(), words_of(CATALOG, example.voice), None)
-    row, text = by_weight(matter)[0], text_of(decision)
-    told_of = [row.by_report[report.report_id] for report, _ in matter.named]
+    context = MemoContext(decision, decision.to_dict(), words_of(CATALOG, example.voice), None)
+    row, text = rows_by_relevance(context)[0], text_of(decision)
+    told_of = [row.by_report[report.report_id] for report, _ in context.named]
     assert all(words in text for words in told_of) or row.why_it_matters in text
 
 
@@ -400,14 +395,14 @@ words_only = st.text("abcdefghijklmnopqrstuvwxyzMW ", min_size=1, max_size=400)
 @given(words_only, words_only)
 def test_more_words_never_fill_fewer_lines(first, second):
     start, whole = block("item", first), block("item", f"{first} {second}")
-    assert 1 <= lines(start) <= lines(whole)
+    assert 1 <= line_count(start) <= line_count(whole)
 
 
 def test_a_line_breaks_where_the_widths_of_arial_say():
     # 17 cm are 481.9 points; an n of 9.5 points is 5.282 points wide: 91 of them fit, 92 do not.
-    assert lines(block("text", "n" * 91)) == 1
-    assert lines(block("text", f"{'n' * 45} {'n' * 46}")) == 2
-    assert lines(block("text", "n" * 92)) == 2
+    assert line_count(block("text", "n" * 91)) == 1
+    assert line_count(block("text", f"{'n' * 45} {'n' * 46}")) == 2
+    assert line_count(block("text", "n" * 92)) == 2
 
 
 # --- the document ------------------------------------------------------------------------------

@@ -11,22 +11,29 @@ from hypothesis import strategies as st
 
 import soclib
 from soclib.claims.tables import CLAIMS
-from soclib.comparison.choose import Choice, chosen, everything, plain_words, terms, topics
+from soclib.comparison.choose import (
+    ComparisonChoice,
+    chosen_rows,
+    full_choice,
+    plain_words,
+    rows_by_topic,
+    search_terms,
+)
 from soclib.comparison.tables import COMPARISON
 from soclib.words import words_of
 
 CATALOG = soclib.load_catalog()
-FULL = everything(CATALOG)
+FULL = full_choice(CATALOG)
 REPORTS = st.lists(st.sampled_from(FULL.reports), unique=True).map(tuple)
 ROWS = st.lists(st.sampled_from(FULL.dimensions), unique=True).map(tuple)
 TEXTS = [text for row in CATALOG.part(COMPARISON).dimensions for text in row.by_report.values()]
 WORDS = st.sampled_from(sorted({w for text in TEXTS for w in text.split() if w.isalpha()}))
-CHOICES = st.builds(Choice, REPORTS, ROWS, st.booleans(), st.one_of(st.just(""), WORDS))
+CHOICES = st.builds(ComparisonChoice, REPORTS, ROWS, st.booleans(), st.one_of(st.just(""), WORDS))
 
 
 @given(CHOICES)
 def test_a_row_is_left_when_it_is_chosen_differs_where_asked_and_holds_the_words(choice):
-    left = {row.dimension_id for row in chosen(CATALOG, choice)}
+    left = {row.dimension_id for row in chosen_rows(CATALOG, choice)}
     for row in CATALOG.part(COMPARISON).dimensions:
         shown = [row.dimension, row.question, row.why_it_matters, row.keywords]
         shown += [row.by_report[report_id] for report_id in choice.reports]
@@ -40,10 +47,9 @@ def test_a_row_is_left_when_it_is_chosen_differs_where_asked_and_holds_the_words
 
 @given(CHOICES)
 def test_choosing_less_never_shows_more(choice):
-    assert set(chosen(CATALOG, choice)) <= set(chosen(CATALOG, choice._replace(search="")))
-    assert set(chosen(CATALOG, choice)) <= set(
-        chosen(CATALOG, choice._replace(only_where_they_differ=False))
-    )
+    kept = set(chosen_rows(CATALOG, choice))
+    assert kept <= set(chosen_rows(CATALOG, choice._replace(search="")))
+    assert kept <= set(chosen_rows(CATALOG, choice._replace(only_where_they_differ=False)))
 
 
 @pytest.mark.parametrize(
@@ -82,13 +88,13 @@ def test_the_search_finds_what_is_meant_and_not_letters_inside_words(query, find
     ],
 )
 def test_numbers_belong_to_the_word_before_them(query, wanted):
-    assert terms(query) == wanted
+    assert search_terms(query) == wanted
 
 
 def test_every_topic_stands_once_and_holds_its_rows_together():
-    rows = [row for found in topics(CATALOG).values() for row in found]
+    rows = [row for found in rows_by_topic(CATALOG).values() for row in found]
     assert sorted(row.dimension_id for row in rows) == sorted(FULL.dimensions)
-    assert all(topic for topic in topics(CATALOG))
+    assert all(topic for topic in rows_by_topic(CATALOG))
 
 
 def test_reports_rows_and_a_topic_narrow_the_frame():
@@ -152,5 +158,5 @@ def test_a_table_without_topics_and_criteria_will_do(tmp_path):
         writer.writeheader()
         writer.writerows(rows)
     own = soclib.load_catalog(folder)
-    assert list(topics(own)) == [""]
+    assert list(rows_by_topic(own)) == [""]
     assert "soc-topic" not in soclib.compare(catalog=own).sheet["html"]

@@ -1,4 +1,6 @@
-"""The question to ask next, by the expected number of questions left.
+"""Which questions are still open, and which of them to ask next.
+
+The next one is chosen by the expected number of questions that are then left.
 
 Per report the order is exact: dynamic programming over the partial answers of its criteria that
 are neither answered nor assumed (three at most in the shipped tables), with the stated prior.
@@ -19,26 +21,30 @@ from soclib.verdict.tables import VERDICT, Criterion, Outcome, Report
 def open_questions(case: Case) -> tuple[Criterion, ...]:
     """Return the criteria without a known answer that could still change a report's status.
 
-    Contradictions are left aside: what they need is another look at answers that were given.
+    Contradictions are left out: they call for another look at answers that were given.
     """
     mask = 0
     for report in case.catalog.part(VERDICT).reports:
-        mask |= _of_report(case, report)
+        mask |= _deciding(case, report)
     return criteria_of(case, mask)
 
 
-def _of_report(case: Case, report: Report) -> int:
+def _deciding(case: Case, report: Report) -> int:
+    """Return the criteria that could still change the status of a report, as a mask."""
     subject, demand = report.subject, report.demand
-    found = 0
-    if _matters_beside(report, case, demand, of_subject=True):
-        found |= _of_outcome(case, subject)
-    if _matters_beside(report, case, subject, of_subject=False):
-        found |= _of_outcome(case, demand)
-    return found
+    mask = 0
+    if _may_decide(case, report, demand, of_subject=True):
+        mask |= _settling(case, subject)
+    if _may_decide(case, report, subject, of_subject=False):
+        mask |= _settling(case, demand)
+    return mask
 
 
-def _matters_beside(report: Report, case: Case, other: Outcome, *, of_subject: bool) -> bool:
-    """Return whether a value that ``other`` has, or may still get, lets the status differ."""
+def _may_decide(case: Case, report: Report, other: Outcome, *, of_subject: bool) -> bool:
+    """Return whether subject (or demand) can still decide the status of a report.
+
+    ``other`` is the opposite side; what counts is the value that it has, or may still get.
+    """
     now = value(other, case.yes, case.no)
     return any(
         now in (0, at) and status_differs(report, at, of_subject=of_subject) for at in (1, -1)
@@ -51,7 +57,7 @@ def status_differs(report: Report, at: int, *, of_subject: bool) -> bool:
     return len({report.square[place].status_id for place in places}) > 1
 
 
-def _of_outcome(case: Case, outcome: Outcome) -> int:
+def _settling(case: Case, outcome: Outcome) -> int:
     """Return the criteria of the smallest sets of answers that would settle an open outcome."""
     if value(outcome, case.yes, case.no) != 0:
         return 0
@@ -68,6 +74,7 @@ def _within(inner: int, outer: int) -> bool:
     return inner != outer and inner & ~outer == 0
 
 
+Paths = dict[str, tuple[Outcome, ...]]  # the steps of reports that are on the way, by report id
 TIE = 1e-9  # two expected counts closer than this are equal; the earlier question wins
 
 
@@ -87,10 +94,10 @@ class NextQuestion(NamedTuple):
     find_out: str
 
 
-def next_question(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
+def next_question(case: Case, paths: Paths) -> NextQuestion | None:
     """Return the question to ask next, or None when nothing is left that could matter.
 
-    First a contradiction, then what a report with something to cover still hangs on, then the
+    First a contradiction, then what a report with something to cover still depends on, then the
     open steps of ``paths`` (outcomes by report id), then reports that could only be asked for in
     error, then assumptions. What was answered *Not sure* is never asked again.
     """
@@ -106,42 +113,39 @@ def next_question(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQues
     )
 
 
-def equally_good(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> tuple[str, ...]:
+def equally_good(case: Case, paths: Paths) -> tuple[str, ...]:
     """Return every question that ranks as high as the next one, which is among them."""
-    found = next_question(case, paths)
-    if found is None:
+    question = next_question(case, paths)
+    if question is None:
         return ()
     ranked = {
         "contradiction": _answers_of_contradiction,
         "report": _least_expected,
         "path": _next_on_paths,
         "assumption": _just_as_doubtful,
-    }[found.kind](case, paths, found)
+    }[question.kind](case, paths, question)
     return tuple(criterion.criterion_id for criterion in ranked)
 
 
-Paths = dict[str, tuple[Outcome, ...]]
-
-
 def _answers_of_contradiction(
-    case: Case, _paths: Paths, found: NextQuestion
+    case: Case, _paths: Paths, question: NextQuestion
 ) -> tuple[Criterion, ...]:
     """Return all answers of the contradiction to which the next question belongs."""
     for outcome in case.catalog.part(VERDICT).of_kind("contradiction"):
         for rule in outcome.rules:
             criteria = criteria_of(case, (rule.yes | rule.no) & case.given)
             named = [criterion.criterion_id for criterion in criteria]
-            if rule_value(rule, case.yes, case.no) == 1 and found.criterion_id in named:
+            if rule_value(rule, case.yes, case.no) == 1 and question.criterion_id in named:
                 return criteria
     return ()
 
 
-def _least_expected(case: Case, _paths: Paths, found: NextQuestion) -> tuple[Criterion, ...]:
+def _least_expected(case: Case, _paths: Paths, question: NextQuestion) -> tuple[Criterion, ...]:
     """Return the questions that leave as few to ask, on the stated prior, for any report."""
     subjects = {
         r.report_id: value(r.subject, case.yes, case.no) for r in case.catalog.part(VERDICT).reports
     }
-    leads = subjects[found.report_ids[0]] >= 0
+    leads = subjects[question.report_ids[0]] >= 0
     reports = [
         r for r in case.catalog.part(VERDICT).reports if (subjects[r.report_id] >= 0) == leads
     ]
@@ -157,8 +161,8 @@ def _least_expected(case: Case, _paths: Paths, found: NextQuestion) -> tuple[Cri
     )
 
 
-def _next_on_paths(case: Case, paths: Paths, _found: NextQuestion) -> tuple[Criterion, ...]:
-    """Return what the first open step hangs on."""
+def _next_on_paths(case: Case, paths: Paths, _question: NextQuestion) -> tuple[Criterion, ...]:
+    """Return what the first open step depends on."""
     for steps in paths.values():
         for outcome in steps:
             if mask := _open_criteria(case, outcome) & case.askable:
@@ -166,9 +170,9 @@ def _next_on_paths(case: Case, paths: Paths, _found: NextQuestion) -> tuple[Crit
     return ()
 
 
-def _just_as_doubtful(case: Case, paths: Paths, found: NextQuestion) -> tuple[Criterion, ...]:
+def _just_as_doubtful(case: Case, paths: Paths, question: NextQuestion) -> tuple[Criterion, ...]:
     """Return the assumptions that matter and are as likely to be wrong."""
-    chance = _chance_of_wrong(case, case.catalog.part(VERDICT).criterion(found.criterion_id))
+    chance = _chance_of_wrong(case, case.catalog.part(VERDICT).criterion(question.criterion_id))
     return tuple(
         criterion
         for criterion in criteria_of(case, case.assumed)
@@ -177,7 +181,7 @@ def _just_as_doubtful(case: Case, paths: Paths, found: NextQuestion) -> tuple[Cr
     )
 
 
-def next_of_steps(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
+def next_of_steps(case: Case, paths: Paths) -> NextQuestion | None:
     """Return the question to ask next about the steps of ``paths`` alone, or None."""
     return _of_paths(case, paths) or _likeliest_wrong(case, _assumed_for(case, paths))
 
@@ -195,7 +199,7 @@ def _contradicted(case: Case) -> NextQuestion | None:
 
 
 def _reports_of(case: Case, outcome: Outcome) -> tuple[str, ...]:
-    """Return the reports that a contradiction touches, itself or through a step."""
+    """Return the reports that a contradiction touches, directly or through a step."""
     return tuple(
         report.report_id
         for report in case.catalog.part(VERDICT).reports
@@ -206,15 +210,15 @@ def _reports_of(case: Case, outcome: Outcome) -> tuple[str, ...]:
 def _of_reports(case: Case, reports: list[Report]) -> NextQuestion | None:
     best: tuple[float, Criterion, Report] | None = None
     for report in reports:
-        found = _best_for(case, report)
-        if found and (best is None or found[0] < best[0] - TIE):
-            best = (*found, report)
+        candidate = _best_for(case, report)
+        if candidate and (best is None or candidate[0] < best[0] - TIE):
+            best = (*candidate, report)
     if best is None:
         return None
     return _question(case, best[1], "report", (best[2].report_id,), best[0])
 
 
-def _of_paths(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
+def _of_paths(case: Case, paths: Paths) -> NextQuestion | None:
     open_for = {
         report_id: _open_of(case, steps) & case.askable for report_id, steps in paths.items()
     }
@@ -233,12 +237,12 @@ def _open_of(case: Case, outcomes: tuple[Outcome, ...]) -> int:
     return mask
 
 
-def _of_assumptions(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> NextQuestion | None:
+def _of_assumptions(case: Case, paths: Paths) -> NextQuestion | None:
     """Return the assumption that is likeliest to be wrong among those that matter."""
     return _likeliest_wrong(case, _affected(case, paths))
 
 
-def _affected(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> dict[str, tuple[str, ...]]:
+def _affected(case: Case, paths: Paths) -> dict[str, tuple[str, ...]]:
     """Return the assumptions that matter, and the reports that they matter for."""
     affected: dict[str, tuple[str, ...]] = {}
     for assumption in assumptions(case):
@@ -258,17 +262,15 @@ def _affected(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> dict[str, tu
     return _assumed_for(case, scoped) | affected
 
 
-def _assumed_for(
-    case: Case, outcomes: dict[str, tuple[Outcome, ...]]
-) -> dict[str, tuple[str, ...]]:
+def _assumed_for(case: Case, outcomes: Paths) -> dict[str, tuple[str, ...]]:
     """Return the assumed criteria that matter for outcomes, with the report they matter for."""
-    found: dict[str, tuple[str, ...]] = {}
-    for report_id, mine in outcomes.items():
-        for outcome in mine:
+    affected: dict[str, tuple[str, ...]] = {}
+    for report_id, of_report in outcomes.items():
+        for outcome in of_report:
             for criterion in criteria_of(case, outcome.mask & case.assumed):
                 if _matters(case, outcome, criterion):
-                    found.setdefault(criterion.criterion_id, (report_id,))
-    return found
+                    affected.setdefault(criterion.criterion_id, (report_id,))
+    return affected
 
 
 def _likeliest_wrong(case: Case, affected: dict[str, tuple[str, ...]]) -> NextQuestion | None:
@@ -372,7 +374,7 @@ def _open_criteria(case: Case, outcome: Outcome) -> int:
     return mask
 
 
-def not_sure_yet(case: Case, paths: dict[str, tuple[Outcome, ...]]) -> tuple[Criterion, ...]:
+def not_sure_yet(case: Case, paths: Paths) -> tuple[Criterion, ...]:
     """Return the criteria answered *Not sure* that could still change a status or a step."""
     mask = 0
     for report in case.catalog.part(VERDICT).reports:
