@@ -50,11 +50,6 @@ UPWARD_INSIDE = {
     ("teaching.files", "teaching.view"),
 }
 # Modules that only say where names were, until the table of old paths says where they are.
-UPWARD_INSIDE |= {
-    (old, f"{old.partition('.')[0]}.{inner}")
-    for old in ("companies.cases", "questions.asking", "teaching.desk")
-    for inner in ("frames", "sheets")
-}
 OPENS = {
     "tables.files": "the project's data, and tables of a reader's own",
     "catalog": "the project's data",

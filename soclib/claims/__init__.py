@@ -1,9 +1,9 @@
 """Sources, standards and review dates: every row of every table as a claim.
 
-The room itself can be called: ``soclib.claims()`` is the table.
+The room itself can be called: ``soclib.claims.claims()`` is the table.
 
 >>> import soclib
->>> soclib.claims().columns[:3].to_list()
+>>> soclib.claims.claims().columns[:3].to_list()
 ['table', 'line', 'key']
 """
 

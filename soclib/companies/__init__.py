@@ -4,7 +4,7 @@
     companies.company("adp")      # one company: verdict, statement, and what they say together
     companies.gallery()           # all of them, one row each, to look at
 
-The room itself can be called: ``soclib.companies()`` is the table as a DataFrame.
+The room itself can be called: ``soclib.companies.companies()`` is the table as a DataFrame.
 """
 
 from __future__ import annotations

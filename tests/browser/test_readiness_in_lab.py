@@ -22,7 +22,7 @@ from playwright.sync_api import expect
 from soclib.words import words_of
 
 NOTEBOOK = "05_readiness.ipynb"
-MARK = "soclib.desk("
+MARK = "soclib.readiness.desk("
 SHOW, FIND, OWNER, EDIT = (
     words(f"readiness_{name}") for name in ("view", "search", "owner", "item")
 )

@@ -27,7 +27,7 @@ from soclib.companies.tables import COMPANIES
 from soclib.received.tables import RECEIVED
 
 NOTEBOOK, GALLERY = "11_report_received.ipynb", "10_real_companies.ipynb"
-MARK, FOLDED = "soclib.received_form(", "predict"
+MARK, FOLDED = "soclib.received.form(", "predict"
 INPUTS = CATALOG.part(RECEIVED).inputs
 
 

@@ -24,7 +24,7 @@ from soclib.verdict.tables import VERDICT
 
 NOTEBOOK = "06_buyer_requests.ipynb"
 COPY = "requests_in_lab_buyer_requests.ipynb"  # so that no other module shares its kernel
-MARK = "soclib.request_desk("
+MARK = "soclib.requests.desk("
 TEXT = "We require a SOC 1 for the CRM that you provide.\nRegards, Jo, CISO"
 BOOKS = CATALOG.part(VERDICT).criterion("affects_client_financials").questions["vendor"].question
 TRANSACTIONS = (

@@ -130,14 +130,14 @@ def test_no_standard_takes_effect_before_it_is_issued():
 
 
 def test_ssae_18_is_neither_simply_in_force_nor_simply_gone():
-    table = soclib.standards()
+    table = soclib.claims.standards()
     assert table.loc["ssae-18", "state"] == PARTLY
     assert table.loc["at-c-205-2016", "state"] == SUPERSEDED
     assert table.loc["at-c-320", "state"] == "current"
 
 
 def test_where_sources_differ_the_note_says_so_and_no_date_takes_a_side():
-    table = soclib.standards()
+    table = soclib.claims.standards()
     assert (table.loc["ssae-21", "issued"], table.loc["ssae-23", "issued"]) == ("2020", "")
     for standard_id in ("ssae-21", "ssae-23"):
         assert "Sources differ" in table.loc[standard_id, "note"]
@@ -335,7 +335,7 @@ def leaky(tmp_path):
 def seen_by_default(catalog):
     """Yield what every view shows of a catalog when nobody asks for drafts."""
     yield "comparison", soclib.comparison(catalog).to_csv()
-    yield "standards", soclib.standards(catalog).to_csv()
+    yield "standards", soclib.claims.standards(catalog).to_csv()
     yield "browser", json.dumps(browser_tables(catalog))
     for example in catalog.part(VERDICT).examples:
         decision = soclib.decide(example.answers, example.voice, catalog=catalog)
@@ -366,7 +366,7 @@ def test_those_views_would_show_a_row_like_it_that_is_in_force(tmp_path):
 
 
 def test_drafts_come_when_they_are_asked_for_and_last(leaky):
-    table, standards = soclib.comparison(leaky, drafts=True), soclib.standards(leaky, drafts=True)
+    table, standards = soclib.comparison(leaky, drafts=True), soclib.claims.standards(leaky, drafts=True)
     assert table.index[-1] == "drafts_2026"
     assert list(standards.index[-2:]) == ["ed-2026-02", "ed-2026-03"]
     assert set(table["evidence"][:-1]) == set(soclib.comparison(leaky)["evidence"])
@@ -385,7 +385,7 @@ def test_the_shipped_draft_says_that_it_is_not_in_force_and_what_is_not_known():
 
 
 def test_the_claims_are_a_table_that_joins_the_others():
-    table = soclib.claims()
+    table = soclib.claims.claims()
     columns = ["table", "line", "key", "sources", "as_of", "review_by", "evidence", "rests_on"]
     assert list(table.columns) == columns
     assert len(table) == len(ALL)
@@ -405,7 +405,7 @@ def test_the_function_and_the_module_of_one_name_do_not_get_in_each_others_way(f
 {first}
 import soclib, soclib.claims
 from soclib.claims.reviews import all_claims, overdue
-assert len(soclib.claims()) == len(all_claims(soclib.load_catalog())), "not the function"
+assert len(soclib.claims.claims()) == len(all_claims(soclib.load_catalog())), "not the function"
 assert callable(overdue)
 """
     done = subprocess.run(
@@ -415,5 +415,5 @@ assert callable(overdue)
 
 
 def test_the_frame_gives_the_review_day_and_not_the_day_of_the_check():
-    found = soclib.claims()
+    found = soclib.claims.claims()
     assert (found["review_by"] > found["as_of"]).all()

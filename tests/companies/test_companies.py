@@ -155,13 +155,13 @@ def test_answers_follow_from_what_the_service_is_said_to_do_and_not_from_what_is
 
 
 def test_the_counts_of_the_frame_agree_with_the_table():
-    frame = soclib.companies()
+    frame = soclib.companies.companies()
     with shipped("companies").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     assert list(frame.index) == [row["company_id"] for row in rows]
     assert list(frame["holds_soc1"]) == [row["holds_soc1"] for row in rows]
     surprising = [case for case in CASES if case.surprises]
-    assert len(soclib.companies(only_surprises=True)) == len(surprising)
+    assert len(soclib.companies.companies(only_surprises=True)) == len(surprising)
     assert (frame["surprises"] != "").sum() == len(surprising)
     assert 3 <= len(surprising) < len(CASES)
 
@@ -277,7 +277,7 @@ import sys, soclib
 assert "soclib.companies" not in sys.modules and "pandas" not in sys.modules
 assert str(soclib.companies.company("adp")) and str(soclib.companies.gallery())
 assert "pandas" not in sys.modules
-assert callable(soclib.companies) and callable(soclib.companies.company) and len(soclib.companies())
+assert callable(soclib.companies) and callable(soclib.companies.company) and len(soclib.companies.companies())
 """
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60

@@ -126,7 +126,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(asked, says):
         soclib.comparison(**asked)
 
 
-@pytest.mark.parametrize("function", [soclib.cite, soclib.story])
+@pytest.mark.parametrize("function", [soclib.cite, soclib.comparison.story])
 def test_an_unknown_row_or_story_is_refused(function):
     with pytest.raises(soclib.AnswerError, match="unknown"):
         function("nonsense")

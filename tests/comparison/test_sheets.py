@@ -26,10 +26,10 @@ SHEETS = {
     "comparison": lambda catalog: Sheet(
         comparison_html(catalog), comparison_text(catalog, full_choice(catalog))
     ),
-    "may_send": soclib.may_send,
-    "axes": soclib.axes,
-    "at_a_glance": lambda catalog: soclib.at_a_glance(catalog=catalog),
-    "story": lambda catalog: soclib.story("soc1_story", catalog),
+    "may_send": soclib.comparison.may_send,
+    "axes": soclib.comparison.axes,
+    "at_a_glance": lambda catalog: soclib.comparison.at_a_glance(catalog=catalog),
+    "story": lambda catalog: soclib.comparison.story("soc1_story", catalog),
 }
 TABLES = [name for name in SHEETS if name != "story"]
 each_sheet = pytest.mark.parametrize("name", SHEETS)
@@ -136,6 +136,6 @@ def test_any_frame_is_shown_with_a_caption_words_and_escaped():
 
 
 def test_a_sheet_shows_itself_in_a_notebook_and_says_itself_elsewhere():
-    sheet = soclib.may_send()
+    sheet = soclib.comparison.may_send()
     assert sheet.html in sheet._repr_html_()
     assert repr(sheet) == sheet.text

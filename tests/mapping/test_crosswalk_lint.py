@@ -70,7 +70,7 @@ def said(path):
 
 
 def refusal(path, gaps=None):
-    with pytest.raises(soclib.MappingError) as caught:
+    with pytest.raises(soclib.mapping.MappingError) as caught:
         mapping.lint(path, gaps)
     return str(caught.value)
 
@@ -659,7 +659,7 @@ def lints_or_refuses(path):
     """LintReport a file whose content is anything; what comes back, or is raised, can be shown."""
     try:
         found = mapping.lint(path)
-    except soclib.MappingError as error:
+    except soclib.mapping.MappingError as error:
         shown = str(error)
     else:
         shown = str(found) + found.to_csv() + json.dumps(found.to_dict())

@@ -41,7 +41,7 @@ def programme(new_programme, tmp_path):
 
 @pytest.fixture
 def desk(programme):
-    return soclib.desk(programme)
+    return soclib.readiness.desk(programme)
 
 
 def press(desk, name):
@@ -103,7 +103,7 @@ def test_whatever_somebody_typed_is_escaped_in_every_view(programme, view):
     programme.add(EVIDENCE, control_id="CC6_1-1", place=EVIL, note=EVIL)
     programme.add(SUBSERVICE, name=EVIL, service=EVIL, owner=EVIL)
     programme.set(COMPLEMENTARY, "CSOC-01", owner=EVIL, control=EVIL)
-    desk = soclib.desk(programme, view)
+    desk = soclib.readiness.desk(programme, view)
     for kind, held in ((kind, programme.items(kind)) for kind in KINDS.values()):
         for item_id in list(held)[:3] if kind != CONTROL else ["CC6_1-1"]:
             desk._open((kind, item_id))  # noqa: SLF001 - as a choice under Edit does
@@ -192,7 +192,7 @@ def test_the_form_has_a_field_for_every_cell(programme, desk, kind):
 def test_what_is_saved_in_the_form_is_in_the_programme(request, made):
     in_memory = made == "in memory"
     programme = readiness.create(None, **HOW) if in_memory else request.getfixturevalue("programme")
-    desk = soclib.desk(programme)
+    desk = soclib.readiness.desk(programme)
     desk.view.value = "controls"
     desk.item.value = (CONTROL, "CC1_1-1")
     desk.inputs["control"].value = "Everybody signs"
@@ -231,7 +231,7 @@ def test_two_desks_that_save_one_item_show_both_versions_and_then_let_one_decide
 ):
     ana = new_programme(tmp_path / "p.sqlite", **HOW)
     bo = readiness.open_programme(tmp_path / "p.sqlite", who="Bo", clock=clock)
-    desks = [soclib.desk(one, "controls") for one in (ana, bo)]
+    desks = [soclib.readiness.desk(one, "controls") for one in (ana, bo)]
     for desk, owner in zip(desks, ("Ana", "Bo"), strict=True):
         desk.item.value = (CONTROL, "CC1_1-1")
         desk.inputs["owner"].value = owner
@@ -291,7 +291,7 @@ def test_the_desk_after_changes_shows_what_a_new_desk_shows(programme, desk):
     desk.view.value = "missing_type_2"
     programme.set(CONTROL, "CC1_1-1", control="Everybody signs", status_id="designed")
     press(desk, "reload")
-    assert desk.table.value == soclib.desk(programme, "missing_type_2").table.value
+    assert desk.table.value == soclib.readiness.desk(programme, "missing_type_2").table.value
 
 
 def test_a_type_without_its_date_shows_that_there_is_nothing_yet():
@@ -304,7 +304,7 @@ def test_a_type_without_its_date_shows_that_there_is_nothing_yet():
 
 
 def test_a_complementary_control_is_saved_and_a_new_one_is_added(programme):
-    desk = soclib.desk(programme, "complementary")
+    desk = soclib.readiness.desk(programme, "complementary")
     desk.item.value = (COMPLEMENTARY, "CUEC-37")
     desk.inputs["owner"].value = "Bo"
     press(desk, "save")
@@ -318,7 +318,7 @@ def test_a_complementary_control_is_saved_and_a_new_one_is_added(programme):
 
 
 def test_what_the_file_is_for_cannot_be_taken_out(programme):
-    desk = soclib.desk(programme, "history")
+    desk = soclib.readiness.desk(programme, "history")
     desk.search.value = "programme"
     desk.item.value = ("programme", "programme")
     names = [button.description for button in desk.form.children[-1].children]
@@ -330,7 +330,7 @@ def test_what_the_file_is_for_cannot_be_taken_out(programme):
 def test_a_conflict_of_a_file_does_not_let_an_open_form_overwrite_somebody(new_programme, tmp_path):
     ana = new_programme(tmp_path / "p.sqlite", **HOW)
     bo = readiness.open_programme(tmp_path / "p.sqlite", who="Bo", clock=clock)
-    desk = soclib.desk(ana, "controls")
+    desk = soclib.readiness.desk(ana, "controls")
     desk.item.value = (CONTROL, "CC1_1-1")
     desk.inputs["note"].value = "typed by Ana"
     (tmp_path / "c.csv").write_text("item_id,control\nCC1_1-2,x\n")
@@ -384,7 +384,7 @@ def test_a_file_that_was_taken_away_is_told_and_nothing_is_written_into_the_void
 ):
     place = tmp_path / "p.sqlite"
     programme = new_programme(place, **HOW)
-    desk = soclib.desk(programme, "controls")
+    desk = soclib.readiness.desk(programme, "controls")
     desk.item.value = (CONTROL, "CC1_1-1")
     desk.inputs["note"].value = "x"
     place.unlink()

@@ -612,7 +612,7 @@ def test_a_row_that_code_needs_is_missed_when_the_tables_are_loaded(tmp_path, ta
 
 
 def test_the_form_asks_every_input_by_name_and_starts_with_nothing_known():
-    form = soclib.received_form()
+    form = soclib.received.form()
     asked = [key for key, one in TABLES.inputs.items() if one.kind != "derived"]
     assert list(form.inputs) == ["report", "vendor", *asked]
     assert all(control.description for control in form.inputs.values())
@@ -621,16 +621,16 @@ def test_the_form_asks_every_input_by_name_and_starts_with_nothing_known():
 
 
 def test_filled_in_by_hand_is_the_same_as_made_from_keywords():
-    form = soclib.received_form()
+    form = soclib.received.form()
     for name, answer in GOOD.items():
         form.inputs[name].value = answer
     assert form.answers == GOOD
     assert str(form) == str(received.conclude(**GOOD))
-    assert str(form) == str(soclib.received_form(received.conclude(**GOOD)))
+    assert str(form) == str(soclib.received.form(received.conclude(**GOOD)))
 
 
 def test_each_answer_changes_the_worksheet_and_what_is_said():
-    form = soclib.received_form(received.conclude(**GOOD))
+    form = soclib.received.form(received.conclude(**GOOD))
     assert "✓ Rely" in form.said.value
     form.inputs["opinion"].value = "adverse"
     assert 'role="status"' in form.said.value
@@ -639,7 +639,7 @@ def test_each_answer_changes_the_worksheet_and_what_is_said():
 
 
 def test_a_slip_is_said_and_the_conclusion_stays_until_it_is_mended():
-    form = soclib.received_form(received.conclude(**GOOD))
+    form = soclib.received.form(received.conclude(**GOOD))
     before = form.report
     form.inputs["cuecs_open"].value = NASTY
     assert "cuecs_open" in form.said.value
