@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import AnswerError, did_you_mean
-from soclib.paper.blocks import markdown
-from soclib.paper.docx import docx_bytes
-from soclib.paper.saving import suffix_of, write_whole
 from soclib.tables.rows import ANSWERS, NO, UNKNOWN, VOICES, YES
 from soclib.verdict import explain
-from soclib.verdict.describe import describe
 from soclib.verdict.explain import STATE, Assumption, Case, Change, Reason
 from soclib.verdict.logic import standing, value
-from soclib.verdict.memo import memo
 from soclib.verdict.next_question import (
     NextQuestion,
     equally_good,
@@ -27,10 +20,11 @@ from soclib.verdict.next_question import (
     not_sure_yet,
     open_questions,
 )
-from soclib.verdict.page import decision_html, decision_text
 from soclib.verdict.tables import VALUE, VERDICT, Criterion, Outcome, Report
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 Answer = str | bool | None
@@ -137,10 +131,15 @@ class Decision:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that the panel shows as plain values, the same as the browser's."""
+        from soclib.verdict.describe import describe  # noqa: PLC0415 - loaded when it is shown
+
         return describe(self)
 
     def to_markdown(self) -> str:
         """Return the decision as a memo in Markdown that somebody else can read and check."""
+        from soclib.paper.blocks import markdown  # noqa: PLC0415 - as above
+        from soclib.verdict.memo import memo  # noqa: PLC0415 - as above
+
         return markdown(memo(self))
 
     def to_docx(self, path: str | Path) -> Path:
@@ -148,6 +147,10 @@ class Decision:
 
         Raises ``SaveError`` for another suffix, and where python-docx is missing.
         """
+        from soclib.paper.docx import docx_bytes  # noqa: PLC0415 - as above
+        from soclib.paper.saving import suffix_of, write_whole  # noqa: PLC0415 - as above
+        from soclib.verdict.memo import memo  # noqa: PLC0415 - as above
+
         suffix_of(path, [".docx"])
         return write_whole(path, docx_bytes(memo(self), path))
 
@@ -157,6 +160,10 @@ class Decision:
         The .json can be loaded and verified again; the others are the memo. Missing folders are
         made. Raises ``SaveError`` for another suffix, and where a library is missing.
         """
+        import json  # noqa: PLC0415 - as above
+
+        from soclib.paper.saving import suffix_of, write_whole  # noqa: PLC0415 - as above
+
         suffix = suffix_of(path, SAVED)
         if suffix == ".docx":
             return self.to_docx(path)
@@ -180,9 +187,13 @@ class Decision:
         }
 
     def _repr_html_(self) -> str:
+        from soclib.verdict.page import decision_html  # noqa: PLC0415 - as above
+
         return decision_html(self.to_dict(), self.case.catalog)
 
     def __str__(self) -> str:
+        from soclib.verdict.page import decision_text  # noqa: PLC0415 - as above
+
         return decision_text(self.to_dict(), self.case.catalog)
 
     __repr__ = __str__
