@@ -51,7 +51,8 @@ UPWARD_INSIDE = {
 }
 # Modules that only say where names were, until the table of old paths says where they are.
 OPENS = {
-    "tables.files": "the project's data, and tables of a reader's own",
+    "moved": "where names of the release before are now",
+    "tables.files": "the project's data, and tables of a user's own",
     "catalog": "the project's data",
     "views.files": "the scripts and style sheets of views and pages",
     "verdict.saved": "a decision that the reader saved",
@@ -66,7 +67,7 @@ OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "read
 WIDGETS = {"ipywidgets", "anywidget", "traitlets"}
 DRAWERS = {"utils", "util", "helpers", "config", "common", "misc"}
 LONGEST = 600  # lines: a module is cut where a reader would look for another subject
-OLD_NAMES = Path(__file__).with_name("old_names.csv")
+OLD_NAMES = PACKAGE / "moved.csv"
 
 each_module = pytest.mark.parametrize("name", sorted(PATHS))
 

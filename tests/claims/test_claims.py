@@ -366,7 +366,10 @@ def test_those_views_would_show_a_row_like_it_that_is_in_force(tmp_path):
 
 
 def test_drafts_come_when_they_are_asked_for_and_last(leaky):
-    table, standards = soclib.comparison(leaky, drafts=True), soclib.claims.standards(leaky, drafts=True)
+    table, standards = (
+        soclib.comparison(leaky, drafts=True),
+        soclib.claims.standards(leaky, drafts=True),
+    )
     assert table.index[-1] == "drafts_2026"
     assert list(standards.index[-2:]) == ["ed-2026-02", "ed-2026-03"]
     assert set(table["evidence"][:-1]) == set(soclib.comparison(leaky)["evidence"])

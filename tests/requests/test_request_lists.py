@@ -99,5 +99,7 @@ def test_the_summary_counts_what_the_rows_say(forty):
 
 
 def test_the_buyers_side_is_summed_up_in_its_own_words():
-    frame = soclib.requests.read_many(["Our auditor wants a SOC 1 from the payroll bureau."], "buyer")
+    frame = soclib.requests.read_many(
+        ["Our auditor wants a SOC 1 from the payroll bureau."], "buyer"
+    )
     assert soclib.requests.summary(frame)["requests"].iloc[0] == 1
