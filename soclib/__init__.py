@@ -34,11 +34,11 @@ NAMES = {
     "decide": "verdict",
     "example": "verdict",
     "examples": "verdict",
-    "export": "paper",
-    "frame": "paper",
+    "export": "paper.export",
+    "frame": "paper.frames",
     "load_catalog": "catalog",
     "panel": "verdict",
-    "show": "paper",
+    "show": "paper.frames",
     "verify": "verdict",
 }
 __all__ = list(NAMES)

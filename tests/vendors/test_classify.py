@@ -63,7 +63,7 @@ BACKENDS = {
 }
 each_backend = pytest.mark.parametrize("backend", BACKENDS)
 each_voice = pytest.mark.parametrize("voice", VOICES)
-# The two ways to hold a third value: as two columns where a frame is in memory, as a null elsewhere.
+# Two ways to hold a third value: two columns where a frame is in memory, else a null.
 EXHAUSTIVE = ("polars", "polars lazy")
 
 
