@@ -207,7 +207,7 @@ def _day_flaws(values: Values) -> Iterator[Flaw]:
 # --- items that name other items ------------------------------------------------------------------
 
 
-class Link(NamedTuple):
+class ItemLink(NamedTuple):
     """A ``column`` of one kind of item that names an item of another kind."""
 
     kind: str
@@ -216,8 +216,8 @@ class Link(NamedTuple):
 
 
 LINKS = (
-    Link(EVIDENCE, "control_id", (CONTROL, COMPLEMENTARY)),
-    Link(COMPLEMENTARY, "subservice_id", (SUBSERVICE,)),
+    ItemLink(EVIDENCE, "control_id", (CONTROL, COMPLEMENTARY)),
+    ItemLink(COMPLEMENTARY, "subservice_id", (SUBSERVICE,)),
 )
 ItemsByKind = Mapping[str, Mapping[str, ProgrammeItem]]
 
@@ -277,7 +277,7 @@ def orphaned(
 
 
 def _naming(
-    link: Link,
+    link: ItemLink,
     item_id: str,
     held: ItemsByKind,
     evidence: Mapping[str, Mapping[str, ProgrammeItem]],

@@ -1,4 +1,4 @@
-"""Reports received as sheets and as DataFrames: the twelve checks of one, a column each of many.
+"""Reports received as sheets and as DataFrames: the twelve checks of one, an overview of many.
 
 pandas loads on first use.
 """
