@@ -16,7 +16,7 @@ import soclib
 from soclib import readiness
 from soclib.periods.tables import PERIODS
 from soclib.readiness.items import CONTROL, EVIDENCE, Edit, tidy
-from soclib.readiness.pages import VIEWS, Ask, show
+from soclib.readiness.pages import VIEWS, PageQuery, show
 from soclib.trust.tables import TRUST
 from soclib.verdict.tables import VERDICT
 
@@ -81,13 +81,13 @@ def _view_rows(programme: readiness.Programme) -> Iterator[Row]:
         times = []
         for number in range(ROUNDS):
             programme.set(CONTROL, "B-000005", note=f"round {number} of {view}")
-            times.append(_timed(lambda: show(programme, Ask(view)))[1])  # noqa: B023 - called at once
+            times.append(_timed(lambda: show(programme, PageQuery(view)))[1])  # noqa: B023 - called at once
         yield _shown(f"{view}, refreshed after a change", max(times))
     for number, end in enumerate(("2026-11-30", "2026-12-31")):
         programme.set("programme", "programme", period_end=end)
-        spent = _timed(lambda: show(programme, Ask("overview")))[1]
+        spent = _timed(lambda: show(programme, PageQuery("overview")))[1]
         yield _shown(f"overview, all judged anew ({number + 1})", spent)
-    spent = _timed(lambda: show(programme, Ask("controls", "number 99")))[1]
+    spent = _timed(lambda: show(programme, PageQuery("controls", "number 99")))[1]
     yield _shown("controls, searched", spent)
 
 

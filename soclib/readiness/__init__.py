@@ -1,11 +1,12 @@
 """A readiness programme: controls, evidence, complementary controls and what is still missing.
 
-    import soclib
+    from soclib import readiness
+    programme = readiness.create("programme.sqlite", categories=["security"], who="Ana")
+    programme.findings()[0].text                      # the first thing that is missing
 
-    programme = soclib.readiness.create("programme.sqlite", categories=["security"], who="Ana")
-    programme.missing("type_2")
+A programme is one file to keep notes in: it has no accounts, no workflow and no score.
 
-It is a notebook on a file: no accounts, no workflow, no score.
+Each name is documented where it is defined, and loaded when it is first asked for.
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ from __future__ import annotations
 from soclib.doors import door
 
 NAMES = {
-    "Ask": "pages",
     "COMPLEMENTARY": "items",
-    "Change": "store",
     "Conflict": "store",
     "ConflictError": "store",
-    "Finding": "gaps",
-    "Item": "items",
-    "Plan": "exchange",
+    "HistoryEntry": "store",
+    "ImportPlan": "exchange",
+    "PageQuery": "pages",
     "Problem": "exchange",
     "Programme": "programme",
+    "ProgrammeItem": "items",
     "ReadinessError": "store",
+    "ReadinessFinding": "gaps",
     "SUBSERVICE": "items",
     "blank_checklist": "opening",
     "create": "opening",
+    "desk": "view",
     "open_programme": "opening",
     "page": "opening",
     "plan_import": "exchange",

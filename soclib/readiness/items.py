@@ -1,4 +1,4 @@
-"""What a readiness programme holds: its kinds of items, their columns, and what a cell may hold.
+"""What a readiness programme holds: kinds of items, their columns, and what a cell may hold.
 
 Every cell is text, blank where nothing is known; days are written as 2026-12-31.
 """
@@ -48,20 +48,20 @@ NEEDED = {
     SUBSERVICE: ("name",),
 }
 SEVERAL = ("categories", "services", "hangs_on")  # ids joined with semicolons
-SHOWN = 12  # values that a remedy names
-SPANS = (("period_start", "period_end"), ("covers_from", "covers_to"), REPORT_DAYS)
+MOST_NAMED = 12  # values that a remedy names
+FIRST_AND_LAST = (("period_start", "period_end"), ("covers_from", "covers_to"), REPORT_DAYS)
 METHODS = ("", "carve_out", "inclusive")
 REPORT_TYPES = ("", "none", "type_1", "type_2")
 ITEM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 LONGEST = 8_000  # characters of one cell
-# What neither a spreadsheet nor a database of every kind can hold.
+# Signs that a spreadsheet, or a database of some kind, cannot hold.
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Values = Mapping[str, str]
 
 
-class Item(NamedTuple):
-    """One thing that a programme holds; ``revision`` counts its changes, from 1."""
+class ProgrammeItem(NamedTuple):
+    """One thing that a programme holds; ``revision`` counts its versions, from 1."""
 
     kind: str
     item_id: str
@@ -70,7 +70,7 @@ class Item(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A change that somebody asks for, of the ``revision`` that they saw; 0 adds an item.
+    """A change that somebody asks for, made to the ``revision`` that they saw; 0 adds an item.
 
     ``values`` are all cells of the item; None removes it.
     """
@@ -82,7 +82,7 @@ class Edit(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """One cell that cannot stand, and what to do about it."""
+    """One cell that cannot be accepted, and what to do about it."""
 
     column: str
     value: str
@@ -90,18 +90,18 @@ class Flaw(NamedTuple):
 
 
 def tidy(kind: str, values: Mapping[str, object]) -> dict[str, str]:
-    """Return every cell of a kind as text without surrounding blanks, line ends as one sign."""
+    """Return every cell of a kind as text without surrounding blanks, with plain line ends."""
     return {column: tidy_text(values.get(column)) for column in COLUMNS[kind]}
 
 
 def tidy_text(value: object) -> str:
-    """Return a value as text without surrounding blanks, its line ends as one sign."""
+    """Return a value as text without surrounding blanks, with plain line ends."""
     text = "" if value is None else str(value)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def cell_flaws(kind: str, item_id: str, values: Values, catalog: Catalog) -> Iterator[Flaw]:
-    """Yield what is wrong with the cells of one item, as far as they can be judged alone."""
+    """Yield what is wrong with the cells of one item, whatever other items there are."""
     if kind == PROGRAMME and item_id != PROGRAMME:
         yield Flaw("item_id", item_id, f"a file holds one programme; its id is {PROGRAMME}")
     if not ITEM_ID.fullmatch(item_id):
@@ -118,8 +118,8 @@ def cell_flaws(kind: str, item_id: str, values: Values, catalog: Catalog) -> Ite
 
 
 def _text_flaws(column: str, text: str) -> Iterator[Flaw]:
-    if found := NO_TEXT.search(text):
-        yield Flaw(column, ascii(text[:60]), f"holds {found[0]!a}, which is no text; remove it")
+    if sign := NO_TEXT.search(text):
+        yield Flaw(column, ascii(text[:60]), f"holds {sign[0]!a}, which is no text; remove it")
     if len(text) > LONGEST:
         yield Flaw(column, f"{text[:60]}…", f"has {len(text)} characters; use at most {LONGEST}")
 
@@ -135,15 +135,15 @@ def _choice_flaws(kind: str, values: Values, catalog: Catalog) -> Iterator[Flaw]
 def _some(options: Iterable[str]) -> str:
     """Return the first of the values that a column may hold, in words."""
     known = sorted(option for option in options if option)
-    more = f" or one of {len(known) - SHOWN} more" if len(known) > SHOWN else ""
-    return ", ".join(known[:SHOWN]) + more
+    more = f" or one of {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+    return ", ".join(known[:MOST_NAMED]) + more
 
 
 def choices(kind: str, values: Values, catalog: Catalog) -> dict[str, tuple[str, ...]]:
-    """Return what each closed column of an item may hold; a blank is judged elsewhere."""
+    """Return what each column with a fixed choice may hold; NEEDED says which may be blank."""
     trust, statuses = catalog.part(TRUST), catalog.part(READINESS)
     about = CONTROL if kind == CONTROL else status_about(values.get("kind", ""))
-    found: dict[str, dict[str, tuple[str, ...]]] = {
+    options: dict[str, dict[str, tuple[str, ...]]] = {
         PROGRAMME: {
             "side": VOICES,
             "report_id": tuple(
@@ -173,11 +173,11 @@ def choices(kind: str, values: Values, catalog: Catalog) -> dict[str, tuple[str,
             "assertion": ("", "yes", "no"),
         },
     }
-    return found[kind]
+    return options[kind]
 
 
 def status_about(kind: str) -> str:
-    """Return which statuses a complementary control may have: a user entity's by either side."""
+    """Return which statuses a complementary control may have; those of both sides for a user's."""
     return "csoc" if kind == "csoc" else "cuec_vendor cuec_buyer"
 
 
@@ -187,9 +187,9 @@ def _long_flaws(values: Values, catalog: Catalog) -> Iterator[Flaw]:
     most = catalog.part(PERIODS).thresholds["longest_period"].value
     try:
         if first and last and full_months(read_iso(first), read_iso(last)) >= most:
-            yield Flaw("period_end", last, f"makes more than {most} months; mend a day")
+            yield Flaw("period_end", last, f"makes more than {most} months; fix a day")
     except PeriodError:
-        return  # told elsewhere
+        return  # such days are flaws of their own
 
 
 def _day_flaws(values: Values) -> Iterator[Flaw]:
@@ -199,66 +199,93 @@ def _day_flaws(values: Values) -> Iterator[Flaw]:
                 read_iso(values[column])
             except PeriodError as error:
                 yield Flaw(column, values[column], str(error))
-    for first, last in SPANS:
+    for first, last in FIRST_AND_LAST:
         if values.get(first) and values.get(last) and values[last] < values[first]:
-            yield Flaw(
-                last, values[last], f"lies before {first} {values[first]}; swap or mend them"
-            )
+            yield Flaw(last, values[last], f"lies before {first} {values[first]}; swap or fix them")
 
 
 # --- items that name other items ------------------------------------------------------------------
 
 
-Held = Mapping[str, Mapping[str, Item]]
+class ItemLink(NamedTuple):
+    """A ``column`` of one kind of item that names an item of another kind."""
+
+    kind: str
+    column: str
+    targets: tuple[str, ...]
 
 
-def dangling(held: Held, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Flaw]]:
-    """Yield the cells of edits that name a control or an organization that is not there."""
-    there = {kind: set(held[kind]) for kind in COLUMNS}
+LINKS = (
+    ItemLink(EVIDENCE, "control_id", (CONTROL, COMPLEMENTARY)),
+    ItemLink(COMPLEMENTARY, "subservice_id", (SUBSERVICE,)),
+)
+ItemsByKind = Mapping[str, Mapping[str, ProgrammeItem]]
+
+
+def dangling(held: ItemsByKind, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Flaw]]:
+    """Yield the cells of edits that name an item that will not be there."""
+    ids = {kind: set(held[kind]) for kind in COLUMNS}
     for edit in edits:
         if edit.values is None:
-            there[edit.kind].discard(edit.item_id)
+            ids[edit.kind].discard(edit.item_id)
         else:
-            there[edit.kind].add(edit.item_id)
-    places = {
-        EVIDENCE: ("control_id", there[CONTROL] | there[COMPLEMENTARY]),
-        COMPLEMENTARY: ("subservice_id", there[SUBSERVICE] | {""}),
-    }
+            ids[edit.kind].add(edit.item_id)
+    links = {link.kind: link for link in LINKS}
     for edit in edits:
-        if edit.values is not None and edit.kind in places:
-            column, known = places[edit.kind]
-            value = edit.values[column]
-            if value and value not in known:
-                yield edit, Flaw(column, value, "there is no such item; add it, or name another")
+        link = links.get(edit.kind)
+        if edit.values is None or link is None:
+            continue
+        value = edit.values[link.column]
+        if value and not any(value in ids[target] for target in link.targets):
+            remedy = "there is no such item; add it, or name another"
+            yield edit, Flaw(link.column, value, remedy)
 
 
 def contradictory(edits: Sequence[Edit]) -> Iterator[tuple[Edit, Flaw]]:
-    """Yield edits that cannot go together: an item named twice, a programme that is taken out."""
+    """Yield edits that cannot go together: one item twice, or a programme without its purpose."""
     seen: set[tuple[str, str]] = set()
     for edit in edits:
         key = (edit.kind, edit.item_id)
         if key in seen:
-            yield edit, Flaw("item_id", edit.item_id, "stands twice; change it once")
+            yield edit, Flaw("item_id", edit.item_id, "occurs twice; change it once")
         seen.add(key)
         if edit.kind == PROGRAMME and edit.values is None:
-            yield (
-                edit,
-                Flaw("item_id", edit.item_id, "says what the file is for; change it"),
-            )
+            remedy = "says what the file is for; change it"
+            yield edit, Flaw("item_id", edit.item_id, remedy)
 
 
 def orphaned(
-    held: Held, evidence: Mapping[str, Mapping[str, Item]], edits: Sequence[Edit]
+    held: ItemsByKind,
+    evidence: Mapping[str, Mapping[str, ProgrammeItem]],
+    edits: Sequence[Edit],
 ) -> Iterator[tuple[Edit, Flaw]]:
-    """Yield removals that would leave evidence, or a complementary control, without its place."""
-    gone = {edit.item_id for edit in edits if edit.values is None}
+    """Yield removals of items that others still name; ``evidence`` is by the item it is for."""
+    removed = {edit.item_id for edit in edits if edit.values is None}
     for edit in edits:
-        if edit.values is not None or edit.kind == EVIDENCE:
+        if edit.values is not None:
             continue
-        left = list(evidence.get(edit.item_id, ()))
-        if edit.kind == SUBSERVICE:
-            others = held[COMPLEMENTARY].values()
-            left = [one.item_id for one in others if one.values["subservice_id"] == edit.item_id]
-        if kept := [item_id for item_id in left if item_id not in gone]:
-            remedy = f"{kept[0]} hangs on it; remove or change that first"
+        naming = [
+            item_id
+            for link in LINKS
+            if edit.kind in link.targets
+            for item_id in _naming(link, edit.item_id, held, evidence)
+            if item_id not in removed
+        ]
+        if naming:
+            remedy = f"{naming[0]} depends on it; remove or change that first"
             yield edit, Flaw("item_id", edit.item_id, remedy)
+
+
+def _naming(
+    link: ItemLink,
+    item_id: str,
+    held: ItemsByKind,
+    evidence: Mapping[str, Mapping[str, ProgrammeItem]],
+) -> Iterator[str]:
+    """Yield the items that name another one by a link."""
+    if link.kind == EVIDENCE:  # of which there is so much that it is kept by item
+        yield from evidence.get(item_id, ())
+        return
+    for item in held[link.kind].values():
+        if item.values[link.column] == item_id:
+            yield item.item_id

@@ -1,4 +1,4 @@
-"""A programme made, opened, shown and saved; and the blank checklist that one may start with."""
+"""Making, opening, showing and saving a programme, and a blank checklist to start with."""
 
 from __future__ import annotations
 
@@ -13,10 +13,24 @@ from soclib.paper.saving import suffix_of
 from soclib.paper.sheets import Sheet
 from soclib.readiness.exchange import save_csv, save_workbook
 from soclib.readiness.gaps import scope_of
-from soclib.readiness.items import COLUMNS, CONTROL, PROGRAMME, Edit, Item, cell_flaws, tidy
-from soclib.readiness.pages import VIEWS, Ask, show
+from soclib.readiness.items import (
+    COLUMNS,
+    CONTROL,
+    PROGRAMME,
+    Edit,
+    ProgrammeItem,
+    cell_flaws,
+    tidy,
+)
+from soclib.readiness.pages import VIEWS, PageQuery, show
 from soclib.readiness.programme import Clock, Programme, refuse, seeded
-from soclib.readiness.store import ReadinessError, create_store, memory_store, open_store, told
+from soclib.readiness.store import (
+    ReadinessError,
+    create_store,
+    memory_store,
+    open_store,
+    plain_errors,
+)
 from soclib.tables.rows import VOICES
 from soclib.verdict.tables import VERDICT
 
@@ -38,16 +52,15 @@ def create(  # noqa: PLR0913 - one keyword for each thing that a programme is fo
 ) -> Programme:
     """Return a new programme in a file, with a prompt for every control that is usually needed.
 
-    Without a ``path`` it is one to try things out: it lives in memory and is gone with the kernel.
-    ``today`` judges what is due by another day than the clock's.
-
-    ``categories`` (of a SOC 2) and ``services`` (of a SOC 1) decide which; days are written as
-    2026-12-31. Raises ``ReadinessError`` that lists every fault; no file is made then.
+    ``categories`` (of a SOC 2) and ``services`` (of a SOC 1) decide which prompts. Without a
+    ``path`` the programme is kept in memory, to try things out, and ends with the kernel.
+    ``today`` is the day that decides what is overdue, instead of the clock's. Days are written as
+    2026-12-31. Raises ``ReadinessError`` that lists every fault; then no file is made.
     """
     catalog = catalog or load_catalog()
-    found, asked = tuple(categories), tuple(services)
+    categories, services = tuple(categories), tuple(services)
     values = {
-        **_purpose(found, asked, side, report),
+        **_purpose(categories, services, side, report),
         "title": title,
         "period_start": period[0],
         "period_end": period[1],
@@ -56,7 +69,7 @@ def create(  # noqa: PLR0913 - one keyword for each thing that a programme is fo
     cells, name = tidy(PROGRAMME, values), "programme" if path is None else Path(path).name
     first = Edit(PROGRAMME, PROGRAMME, 0, cells)
     refuse(name, [(first, f) for f in cell_flaws(PROGRAMME, PROGRAMME, cells, catalog)])
-    if not found and not asked:
+    if not categories and not services:
         message = f"{name}: name the categories of a SOC 2, or the services of a SOC 1"
         raise ReadinessError(message)
     clock = fixed(today) if today else clock
@@ -65,14 +78,14 @@ def create(  # noqa: PLR0913 - one keyword for each thing that a programme is fo
         programme = Programme(memory_store(name), who=who, clock=clock, catalog=catalog)
         programme.write(edits)
         return programme
-    with told(name):
+    with plain_errors(name):
         place = Path(path).expanduser()
-    _made(place, edits, who, clock, catalog)
+    _make_file(place, edits, who, clock, catalog)
     return open_programme(place, who=who, clock=clock, catalog=catalog)
 
 
 def fixed(today: str) -> Clock:
-    """Return a clock that stands still on a day; raises ``ReadinessError`` for what is none."""
+    """Return a clock that always says one day; raises ``ReadinessError`` if it cannot be read."""
     try:
         day = read_iso(today)
     except PeriodError as error:
@@ -84,20 +97,25 @@ def fixed(today: str) -> Clock:
 def _purpose(
     categories: Iterable[str], services: Iterable[str], side: str, report: str
 ) -> dict[str, str]:
-    """Return what a programme is for; without a report, that of its categories or services."""
-    found, asked = ";".join(categories), ";".join(services)
-    first = "soc1" if asked and not found else "soc2"
-    return {"side": side, "report_id": report or first, "categories": found, "services": asked}
+    """Return the cells that say what a programme is for.
+
+    Without a report it is the one that categories or services belong to.
+    """
+    joined = {"categories": ";".join(categories), "services": ";".join(services)}
+    usual = "soc1" if joined["services"] and not joined["categories"] else "soc2"
+    return {"side": side, "report_id": report or usual, **joined}
 
 
-def _made(place: Path, edits: list[Edit], who: str, clock: Clock | None, catalog: Catalog) -> None:
-    """Make a file beside its place and link it there, so that no half of a programme is left.
+def _make_file(
+    place: Path, edits: list[Edit], who: str, clock: Clock | None, catalog: Catalog
+) -> None:
+    """Make a file under another name and link it to its place, so that it is never half-written.
 
-    A link, unlike a move, never takes the place of a file that somebody made meanwhile.
+    A link, unlike a move, never replaces a file that somebody made in the meantime.
     """
     beside = place.with_name(f".{os.urandom(8).hex()}.tmp")
-    taken = f"{place.name}: there is such a file already; open it, or choose another name"
-    with told(place.name):
+    taken = f"{place.name}: this file already exists; open it, or choose another name"
+    with plain_errors(place.name):
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.exists():
             raise ReadinessError(taken)
@@ -105,7 +123,7 @@ def _made(place: Path, edits: list[Edit], who: str, clock: Clock | None, catalog
         store = create_store(beside)._replace(name=place.name, place=beside)
         Programme(store, who=who, clock=clock, catalog=catalog).write(edits)
         store.engine.dispose()
-        with told(place.name):
+        with plain_errors(place.name):
             try:
                 place.hardlink_to(beside)
             except FileExistsError:
@@ -124,7 +142,7 @@ def open_programme(
     clock: Clock | None = None,
     catalog: Catalog | None = None,
 ) -> Programme:
-    """Return the programme in a file; raises ``ReadinessError`` where it cannot be read."""
+    """Return the programme in a file; raises ``ReadinessError`` if it cannot be read."""
     clock = fixed(today) if today else clock
     return Programme(open_store(path), who=who, clock=clock, catalog=catalog)
 
@@ -134,10 +152,10 @@ def save(programme: Programme, path: str | Path, kind: str = CONTROL) -> Path:
 
     ``plan_import`` reads either back. Raises ``SaveError``.
     """
-    suffix, held = suffix_of(path, (".xlsx", ".csv")), programme.items(kind)
-    with told(f"{Path(path).name!a:.80}"):
+    suffix, items = suffix_of(path, (".xlsx", ".csv")), programme.items(kind)
+    with plain_errors(f"{Path(path).name!a:.80}"):
         if suffix == ".csv":
-            return save_csv(kind, held.values(), path, programme.catalog)
+            return save_csv(kind, items.values(), path, programme.catalog)
         all_kinds = {name: programme.items(name) for name in COLUMNS}
         return save_workbook(all_kinds, path, programme.catalog)
 
@@ -152,26 +170,32 @@ def blank_checklist(
 ) -> Path:
     """Write a checklist that nobody has filled in yet as an .xlsx, and return its path.
 
-    ``categories`` and ``services`` as in ``create``; without either, every category. It can be
-    filled in by itself, or taken in by ``plan_import``. Raises ``ReadinessError``, ``SaveError``.
+    ``categories`` and ``services`` are as in ``create``; without either, every category is in it.
+    Once filled in, it can be used as it is or imported with ``plan_import``. Raises
+    ``ReadinessError`` and ``SaveError``.
     """
     catalog = catalog or load_catalog()
-    found, asked = tuple(categories), tuple(services)
-    if not found and not asked:
-        found = tuple(outcome.outcome_id for outcome in catalog.part(VERDICT).of_kind("category"))
-    cells = tidy(PROGRAMME, _purpose(found, asked, side, ""))
+    categories, services = tuple(categories), tuple(services)
+    if not categories and not services:
+        every = catalog.part(VERDICT).of_kind("category")
+        categories = tuple(outcome.outcome_id for outcome in every)
+    cells = tidy(PROGRAMME, _purpose(categories, services, side, ""))
     edit = Edit(PROGRAMME, PROGRAMME, 0, cells)
     refuse(Path(path).name, [(edit, f) for f in cell_flaws(PROGRAMME, PROGRAMME, cells, catalog)])
-    items: dict[str, dict[str, Item]] = {kind: {} for kind in COLUMNS}
-    for one in (edit, *seeded(scope_of(cells, catalog), catalog)):
-        items[one.kind][one.item_id] = Item(one.kind, one.item_id, 0, one.values or {})
-    with told(f"{Path(path).name!a:.80}"):
+    items: dict[str, dict[str, ProgrammeItem]] = {kind: {} for kind in COLUMNS}
+    for new in (edit, *seeded(scope_of(cells, catalog), catalog)):
+        items[new.kind][new.item_id] = ProgrammeItem(new.kind, new.item_id, 0, new.values or {})
+    with plain_errors(f"{Path(path).name!a:.80}"):
         return save_workbook(items, path, catalog)
 
 
 def page(programme: Programme, view: str = VIEWS[0], search: str = "", owner: str = "") -> Sheet:
-    """Return the first page of a view, to look at in a notebook; see ``pages``."""
+    """Return the first page of a view as a sheet, to look at in a notebook.
+
+    ``search`` keeps the rows that contain all of its words, ``owner`` those of one owner. Raises
+    ``ReadinessError`` for an unknown view.
+    """
     if view not in VIEWS:
         raise ReadinessError(did_you_mean("view", view, VIEWS))
-    shown = show(programme, Ask(view, search, owner))
-    return Sheet(shown.html, shown.text)
+    first = show(programme, PageQuery(view, search, owner))
+    return Sheet(first.html, first.text)

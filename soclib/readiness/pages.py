@@ -1,6 +1,6 @@
 """What a programme shows, page by page: escaped HTML, the same words as text, and its items.
 
-Whatever somebody typed is escaped; only http, https and mailto become links.
+Everything that somebody typed is escaped; only http, https and mailto become links.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from soclib.paper.sheets import table_html
-from soclib.periods.tables import PERIODS
-from soclib.readiness.gaps import TYPE_1, TYPE_2, Finding
+from soclib.periods.tables import PERIODS, TYPE_1, TYPE_2
+from soclib.readiness.gaps import ReadinessFinding
 from soclib.readiness.items import (
     COLUMNS,
     COMPLEMENTARY,
@@ -22,24 +22,24 @@ from soclib.readiness.items import (
     EVIDENCE,
     REPORT_DAYS,
     SUBSERVICE,
-    Item,
+    ProgrammeItem,
     choices,
 )
 from soclib.readiness.programme import Programme
-from soclib.readiness.store import Change, count_changes, history
+from soclib.readiness.store import HistoryEntry, count_changes, history
 from soclib.readiness.tables import READINESS
 from soclib.trust.tables import TRUST
 from soclib.words import Words, fill, words_of
 
-OWNERS = 25  # that are named
-Counted = tuple[str, list[str], list[list[str]]]
+MOST_OWNERS = 25  # in the overview
+CountTable = tuple[str, list[str], list[list[str]]]
 
 
-def overview(programme: Programme, words: Words) -> tuple[str, tuple[Counted, ...]]:
+def overview(programme: Programme, words: Words) -> tuple[str, tuple[CountTable, ...]]:
     """Return what a programme is for, and its tables of counts: caption, heads and rows."""
     scope, settings = programme.scope, programme.settings.values
     blank = words["readiness_blank"]
-    said = {
+    parts = {
         "title": settings["title"] or words["readiness_title"],
         "bases": str(len(scope.bases)),
         "period": f"{scope.start or blank} to {scope.end or blank}",
@@ -51,10 +51,10 @@ def overview(programme: Programme, words: Words) -> tuple[str, tuple[Counted, ..
         _by_type(programme, findings, words),
         _by_owner(findings, words),
     )
-    return fill(words["readiness_overview_scope"], said), tables
+    return fill(words["readiness_overview_scope"], parts), tables
 
 
-def _statuses(programme: Programme, words: Words) -> Counted:
+def _statuses(programme: Programme, words: Words) -> CountTable:
     counts = Counter(item.values["status_id"] for item in programme.items(CONTROL).values())
     counts.update(item.values["status_id"] for item in programme.items(COMPLEMENTARY).values())
     rows = [
@@ -66,24 +66,26 @@ def _statuses(programme: Programme, words: Words) -> Counted:
     return words["readiness_overview_statuses"], heads, rows
 
 
-def _by_type(programme: Programme, findings: Sequence[Finding], words: Words) -> Counted:
+def _by_type(
+    programme: Programme, findings: Sequence[ReadinessFinding], words: Words
+) -> CountTable:
     rows = []
     for type_id in (TYPE_1, TYPE_2):
-        mine = [one for one in findings if type_id in one.due]
-        late = [d for one in mine if (d := one.due[type_id]) and d < programme.today]
-        said = {
-            "count": str(len(mine)),
-            "overdue": str(len(late)),
-            "lost": str(sum(type_id in one.lost for one in mine)),
+        open_findings = [finding for finding in findings if type_id in finding.due]
+        days = [finding.due[type_id] for finding in open_findings]
+        counts = {
+            "count": str(len(open_findings)),
+            "overdue": str(sum(day is not None and day < programme.today for day in days)),
+            "lost": str(sum(type_id in finding.lost for finding in open_findings)),
         }
-        counted = fill(words["readiness_overview_type"], said)
-        rows.append([words[f"readiness_value_{type_id}"], counted])
+        text = fill(words["readiness_overview_type"], counts)
+        rows.append([words[f"readiness_value_{type_id}"], text])
     heads = [words["readiness_column_report_type"], words["readiness_column_open"]]
     return words["readiness_overview_open"], heads, rows
 
 
-def _by_owner(findings: Sequence[Finding], words: Words) -> Counted:
-    counts = Counter(one.owes for one in findings).most_common(OWNERS)
+def _by_owner(findings: Sequence[ReadinessFinding], words: Words) -> CountTable:
+    counts = Counter(finding.owes for finding in findings).most_common(MOST_OWNERS)
     rows = [[owner or words["readiness_nobody"], str(count)] for owner, count in counts]
     heads = [words["readiness_column_owner"], words["readiness_column_open"]]
     return words["readiness_overview_by_owner"], heads, rows
@@ -102,8 +104,8 @@ KINDS = {
     "subservice": SUBSERVICE,
 }
 VIEWS = ("overview", *MISSING, *KINDS, "history")
-# The columns of each list, after the item; what stands for a status or a rhythm is its label.
-SHOWN = {
+# The columns of each list, after the item; a status or a rhythm is shown by its label.
+LIST_COLUMNS = {
     CONTROL: ("basis_id", "control", "owner", "cadence_id", "status_id", "started"),
     EVIDENCE: ("control_id", "place", "dated", "covers_from", "covers_to"),
     COMPLEMENTARY: ("kind", "hangs_on", "control", "owner", "status_id"),
@@ -112,8 +114,8 @@ SHOWN = {
 NAMED = ("kind", "method", "report_type", "assertion")  # columns whose values have words
 
 
-class Ask(NamedTuple):
-    """Which view, and which of its rows: those that hold the words, of one owner, on one page."""
+class PageQuery(NamedTuple):
+    """Which page of which view to show; ``search`` and ``owner`` keep only some of its rows."""
 
     view: str = VIEWS[0]
     search: str = ""
@@ -121,7 +123,7 @@ class Ask(NamedTuple):
     page: int = 1
 
 
-class Shown(NamedTuple):
+class ViewPage(NamedTuple):
     """One page of a view; ``items`` are the kind and id of what can be edited there."""
 
     html: str
@@ -132,8 +134,8 @@ class Shown(NamedTuple):
     total: int
 
 
-class Line(NamedTuple):
-    """One row: its item, its cells as text, and what of them is a link."""
+class PageLine(NamedTuple):
+    """One row: its item, its cells as text, and which of the cells is a link, if any."""
 
     kind: str
     item_id: str
@@ -141,37 +143,37 @@ class Line(NamedTuple):
     linked: int = -1
 
 
-class Rows(NamedTuple):
-    """How many rows there are, and how to make some of them: only what is shown is made."""
+class LazyRows(NamedTuple):
+    """How many rows there are, and how to make some of them, so that only one page is made."""
 
     total: int
-    some: Callable[[int, int], list[Line]]
+    some: Callable[[int, int], list[PageLine]]
 
 
 NOBODY = " "
-BASIS = "basis"  # what a finding is about that no item stands for
+BASIS = "basis"  # the kind of a finding about a criterion or objective, which is no item
 
 
-def show(programme: Programme, ask: Ask) -> Shown:
-    """Return one page of a view; a page that is not there is the nearest one that is."""
+def show(programme: Programme, query: PageQuery) -> ViewPage:
+    """Return one page of a view; for a page beyond the last, the last one."""
     words = words_of(programme.catalog, programme.scope.side)
-    if ask.view == "overview":
+    if query.view == "overview":
         return _overview(programme, words)
-    heads, rows = _rows(programme, ask, words)
+    heads, rows = _rows(programme, query, words)
     pages = max(-(-rows.total // ROWS), 1)
-    page = min(max(ask.page, 1), pages)
+    page = min(max(query.page, 1), pages)
     some = rows.some((page - 1) * ROWS, page * ROWS)
-    caption = words[f"readiness_caption_{ask.view}"]
+    caption = words[f"readiness_caption_{query.view}"]
     body = [[_cell(line, at) for at in range(len(line.cells))] for line in some]
     html = table_html(caption, heads, body, "soc-readiness") if some else ""
-    told = {"page": str(page), "pages": str(pages), "count": str(rows.total)}
-    note = fill(words["readiness_page"], told) if some else words["readiness_none"]
-    said = [
+    plain_errors = {"page": str(page), "pages": str(pages), "count": str(rows.total)}
+    note = fill(words["readiness_page"], plain_errors) if some else words["readiness_none"]
+    texts = [
         "; ".join(f"{h}: {c}" for h, c in zip(heads, line.cells, strict=True) if c) for line in some
     ]
-    return Shown(
+    return ViewPage(
         f"{html}<p>{escape(note)}</p>",
-        "\n".join([caption, *said, note]),
+        "\n".join([caption, *texts, note]),
         _editable(programme, some),
         page,
         pages,
@@ -179,80 +181,83 @@ def show(programme: Programme, ask: Ask) -> Shown:
     )
 
 
-def _editable(programme: Programme, lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
-    """Return the items of a page; for a criterion without a control those that could be one."""
+def _editable(programme: Programme, lines: Sequence[PageLine]) -> tuple[tuple[str, str], ...]:
+    """Return the items of a page; for a criterion without a control, the prompts for one."""
     bare = {line.item_id for line in lines if line.kind == BASIS}
     prompts: dict[str, list[str]] = {}
     for item_id, item in programme.items(CONTROL).items() if bare else ():
         if item.values["basis_id"] in bare:
             prompts.setdefault(item.values["basis_id"], []).append(item_id)
-    found = (
+    editable = (
         (CONTROL, item_id) if line.kind == BASIS else (line.kind, item_id)
         for line in lines
         for item_id in (prompts.get(line.item_id, ()) if line.kind == BASIS else [line.item_id])
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(editable))
 
 
-def _cell(line: Line, at: int) -> str:
+def _cell(line: PageLine, at: int) -> str:
     text = line.cells[at]
     return link_html(text) if at == line.linked else escape(text).replace("\n", "<br>")
 
 
 def link_html(place: str) -> str:
-    """Return a place as a link where it is an address of the web or of mail, else as text."""
-    shown = escape(place).replace("\n", "<br>")
+    """Return a place as a link if it is a web or mail address, and as text otherwise."""
+    text = escape(place).replace("\n", "<br>")
     try:
         parts = urlsplit(place)
     except ValueError:
-        return shown
+        return text
     plain = not any(sign.isspace() or not sign.isprintable() for sign in place)
     if parts.scheme.lower() in LINKS and plain and (parts.netloc or parts.scheme == "mailto"):
-        return f'<a href="{escape(place)}" rel="noopener noreferrer" target="_blank">{shown}</a>'
-    return shown
+        return f'<a href="{escape(place)}" rel="noopener noreferrer" target="_blank">{text}</a>'
+    return text
 
 
-def _rows(programme: Programme, ask: Ask, words: Words) -> tuple[list[str], Rows]:
-    """Return the heads and the rows of a view that the search and the owner leave."""
-    if ask.view in MISSING:
-        return _missing(programme, ask, words)
-    if ask.view == "history":
-        return _history(programme, ask, words)
-    kind = KINDS[ask.view]
+def _rows(programme: Programme, query: PageQuery, words: Words) -> tuple[list[str], LazyRows]:
+    """Return the heads of a view, and the rows that match the search and the owner."""
+    if query.view in MISSING:
+        return _missing(programme, query, words)
+    if query.view == "history":
+        return _history(programme, query, words)
+    kind = KINDS[query.view]
     named = labels(programme, words)
-    heads = [words["readiness_column_item"], *(words[f"readiness_column_{c}"] for c in SHOWN[kind])]
-    linked = 1 + SHOWN[kind].index("place") if "place" in SHOWN[kind] else -1
-    wanted, held = ask.search.casefold().split(), list(programme.items(kind).values())
-    if wanted or ask.owner:
-        held = [item for item in held if _is_asked(item, ask.owner, wanted)]
+    heads = [
+        words["readiness_column_item"],
+        *(words[f"readiness_column_{c}"] for c in LIST_COLUMNS[kind]),
+    ]
+    linked = 1 + LIST_COLUMNS[kind].index("place") if "place" in LIST_COLUMNS[kind] else -1
+    wanted, held = query.search.casefold().split(), list(programme.items(kind).values())
+    if wanted or query.owner:
+        held = [item for item in held if _matches(item, query.owner, wanted)]
 
-    def some(first: int, last: int) -> list[Line]:
-        return [
-            Line(kind, item.item_id, (item.item_id, *_shown(programme, item, named, words)), linked)
-            for item in held[first:last]
-        ]
+    def line(item: ProgrammeItem) -> PageLine:
+        cells = (item.item_id, *_list_cells(programme, item, named, words))
+        return PageLine(kind, item.item_id, cells, linked)
 
-    return heads, Rows(len(held), some)
+    def some(first: int, last: int) -> list[PageLine]:
+        return [line(item) for item in held[first:last]]
+
+    return heads, LazyRows(len(held), some)
 
 
-def _shown(
-    programme: Programme, item: Item, named: Mapping[str, Mapping[str, str]], words: Words
+def _list_cells(
+    programme: Programme, item: ProgrammeItem, named: Mapping[str, Mapping[str, str]], words: Words
 ) -> tuple[str, ...]:
     """Return the cells of an item in words; a control that is not written yet shows its prompt."""
     values = dict(item.values)
     if item.kind == CONTROL and not values["control"]:
-        asked = programme.catalog.part(TRUST).prompts.get(values["basis_id"], ())
-        prompts = [one.prompt for one in asked if one.prompt_id == values["prompt_id"]]
-        values["control"] = (
-            fill(words["readiness_asked"], {"prompt": prompts[0]}) if prompts else ""
-        )
+        known = programme.catalog.part(TRUST).prompts.get(values["basis_id"], ())
+        prompts = [row.prompt for row in known if row.prompt_id == values["prompt_id"]]
+        if prompts:
+            values["control"] = fill(words["readiness_asked"], {"prompt": prompts[0]})
     return tuple(
         named[column].get(values[column], values[column]) if column in named else values[column]
-        for column in SHOWN[item.kind]
+        for column in LIST_COLUMNS[item.kind]
     )
 
 
-def _is_asked(item: Item, owner: str, wanted: Sequence[str]) -> bool:
+def _matches(item: ProgrammeItem, owner: str, wanted: Sequence[str]) -> bool:
     if owner and item.values.get("owner", "") != owner.strip():
         return False
     return not wanted or _holds((item.item_id, *item.values.values()), wanted)
@@ -264,7 +269,7 @@ def _holds(cells: Iterable[str], wanted: Sequence[str]) -> bool:
 
 
 def labels(programme: Programme, words: Words) -> dict[str, dict[str, str]]:
-    """Return the words for the values of closed columns."""
+    """Return the words for the values of columns with a fixed choice."""
     catalog = programme.catalog
     statuses = catalog.part(READINESS).statuses.values()
     prefix = "readiness_value_"
@@ -279,40 +284,44 @@ def labels(programme: Programme, words: Words) -> dict[str, dict[str, str]]:
 # --- what is missing ------------------------------------------------------------------------------
 
 
-def _missing(programme: Programme, ask: Ask, words: Words) -> tuple[list[str], Rows]:
+def _missing(programme: Programme, query: PageQuery, words: Words) -> tuple[list[str], LazyRows]:
     names = ("item", "basis", "missing", "owner", "due", "why")
     heads = [words[f"readiness_column_{name}"] for name in names]
-    type_id, scope = MISSING[ask.view], programme.scope
+    type_id, scope = MISSING[query.view], programme.scope
     if (scope.as_of if type_id == TYPE_1 else scope.period) is None:
-        return heads, Rows(0, lambda _first, _last: [])
-    wanted = ask.search.casefold().split()
-    found = [
-        one
-        for one in programme.missing(type_id)
-        if (not ask.owner or one.owes == ask.owner.strip())
-        and (not wanted or _holds((one.item_id, *one.bases, one.text, one.owes), wanted))
+        return heads, LazyRows(0, lambda _first, _last: [])
+    wanted = query.search.casefold().split()
+    findings = [
+        finding
+        for finding in programme.missing(type_id)
+        if (not query.owner or finding.owes == query.owner.strip())
+        and (not wanted or _holds(_searched(finding), wanted))
     ]
 
-    def some(first: int, last: int) -> list[Line]:
+    def some(first: int, last: int) -> list[PageLine]:
         return [
-            Line(one.kind, one.item_id, _finding_cells(one, type_id, programme, words))
-            for one in found[first:last]
+            PageLine(f.kind, f.item_id, _finding_cells(f, type_id, programme, words))
+            for f in findings[first:last]
         ]
 
-    return heads, Rows(len(found), some)
+    return heads, LazyRows(len(findings), some)
+
+
+def _searched(finding: ReadinessFinding) -> tuple[str, ...]:
+    return finding.item_id, *finding.bases, finding.text, finding.owes
 
 
 def _finding_cells(
-    one: Finding, type_id: str, programme: Programme, words: Words
+    finding: ReadinessFinding, type_id: str, programme: Programme, words: Words
 ) -> tuple[str, ...]:
-    owes = one.owes or words["readiness_nobody"]
-    due = _due(one, type_id, programme, words)
-    return one.item_id, ", ".join(one.bases), one.text, owes, due, one.why
+    owes = finding.owes or words["readiness_nobody"]
+    due = _due(finding, type_id, programme, words)
+    return finding.item_id, ", ".join(finding.bases), finding.text, owes, due, finding.why
 
 
-def _due(one: Finding, type_id: str, programme: Programme, words: Words) -> str:
-    day = one.due[type_id]
-    if type_id in one.lost:
+def _due(finding: ReadinessFinding, type_id: str, programme: Programme, words: Words) -> str:
+    day = finding.due[type_id]
+    if type_id in finding.lost:
         lost = words["readiness_lost" if day else "readiness_not_curable"]
         return fill(lost, {"day": day.isoformat() if day else ""})
     if day is None:
@@ -325,35 +334,36 @@ def _due(one: Finding, type_id: str, programme: Programme, words: Words) -> str:
 # --- history --------------------------------------------------------------------------------------
 
 
-def _history(programme: Programme, ask: Ask, words: Words) -> tuple[list[str], Rows]:
+def _history(programme: Programme, query: PageQuery, words: Words) -> tuple[list[str], LazyRows]:
     names = ("at", "who", "item", "change")
     heads = [words[f"readiness_column_{name}"] for name in names]
 
-    def some(first: int, last: int) -> list[Line]:
-        found = history(programme.store, most=last - first, skip=first, search=ask.search)
-        return [_change_line(one, words) for one in found]
+    def some(first: int, last: int) -> list[PageLine]:
+        entries = history(programme.store, most=last - first, skip=first, search=query.search)
+        return [_history_line(entry, words) for entry in entries]
 
-    return heads, Rows(count_changes(programme.store, ask.search), some)
+    return heads, LazyRows(count_changes(programme.store, query.search), some)
 
 
-def _change_line(one: Change, words: Words) -> Line:
-    if one.after is None:
-        said = words["readiness_taken_out"]
-    elif one.before is None:
-        said = words["readiness_added"]
+def _history_line(entry: HistoryEntry, words: Words) -> PageLine:
+    if entry.after is None:
+        change = words["readiness_taken_out"]
+    elif entry.before is None:
+        change = words["readiness_added"]
     else:
-        said = "; ".join(
-            f"{words[f'readiness_column_{name}']}: {one.before.get(name, '')} → {text}"
-            for name, text in one.after.items()
-            if one.before.get(name, "") != text
+        change = "; ".join(
+            f"{words[f'readiness_column_{name}']}: {entry.before.get(name, '')} → {text}"
+            for name, text in entry.after.items()
+            if entry.before.get(name, "") != text
         )
-    return Line(one.kind, one.item_id, (one.at, one.who, f"{one.kind} {one.item_id}", said))
+    item = f"{entry.kind} {entry.item_id}"
+    return PageLine(entry.kind, entry.item_id, (entry.at, entry.who, item, change))
 
 
 # --- overview -------------------------------------------------------------------------------------
 
 
-def _overview(programme: Programme, words: Words) -> Shown:
+def _overview(programme: Programme, words: Words) -> ViewPage:
     line, tables = overview(programme, words)
     html = "".join(
         table_html(caption, heads, [[escape(cell) for cell in row] for row in rows], "")
@@ -363,14 +373,14 @@ def _overview(programme: Programme, words: Words) -> Shown:
     text = [line]
     for caption, _heads, rows in tables:
         text += [caption, *(f"  {': '.join(row)}" for row in rows)]
-    return Shown(f"<p>{escape(line)}</p>{html}", "\n".join(text), (), 1, 1, len(tables))
+    return ViewPage(f"<p>{escape(line)}</p>{html}", "\n".join(text), (), 1, 1, len(tables))
 
 
 def owners(programme: Programme) -> tuple[str, ...]:
-    """Return everybody who owns something, in the order of the alphabet."""
+    """Return everybody who owns something, in alphabetical order."""
     kinds = (CONTROL, COMPLEMENTARY, SUBSERVICE)
-    found = {one.values["owner"] for kind in kinds for one in programme.items(kind).values()}
-    return tuple(sorted(found - {""}))
+    names = {item.values["owner"] for kind in kinds for item in programme.items(kind).values()}
+    return tuple(sorted(names - {""}))
 
 
 # --- the form of one item -------------------------------------------------------------------------
@@ -380,8 +390,8 @@ DAY_HINT = "2026-12-31"
 PICKED = ("cadence_id", "status_id", "kind", "method", "report_type", "assertion")
 
 
-class Field(NamedTuple):
-    """One cell of a form; ``options`` are value and label, none for a text of one's own."""
+class FormField(NamedTuple):
+    """One cell of a form; ``options`` are pairs of value and label, none where text is typed."""
 
     column: str
     label: str
@@ -390,15 +400,15 @@ class Field(NamedTuple):
     options: tuple[tuple[str, str], ...]
 
 
-class Form(NamedTuple):
+class ItemForm(NamedTuple):
     """The form of one item, and the HTML that explains it."""
 
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
     note_html: str
     takes_evidence: bool
 
 
-def fields(programme: Programme, kind: str, item_id: str) -> Form:
+def fields(programme: Programme, kind: str, item_id: str) -> ItemForm:
     """Return the form of an item, or of a new one where the id is blank."""
     words = words_of(programme.catalog, programme.scope.side)
     held = programme.items(kind).get(item_id)
@@ -407,8 +417,8 @@ def fields(programme: Programme, kind: str, item_id: str) -> Form:
     closed = choices(kind, values, programme.catalog)
     if kind == COMPLEMENTARY:
         kinds = (values["kind"],) if held else closed["kind"]
-        closed["status_id"] = tuple(s for one in kinds for s in _status_ids(programme, one))
-    shown = []
+        closed["status_id"] = tuple(s for name in kinds for s in _status_ids(programme, name))
+    form_fields = []
     for column in COLUMNS[kind]:
         options: tuple[tuple[str, str], ...] = ()
         if column in PICKED:
@@ -418,16 +428,16 @@ def fields(programme: Programme, kind: str, item_id: str) -> Form:
         elif column == "subservice_id":
             none = ("", words["readiness_blank"])
             known = programme.items(SUBSERVICE).values()
-            options = (none, *((one.item_id, one.values["name"]) for one in known))
+            options = (none, *((item.item_id, item.values["name"]) for item in known))
         hint = DAY_HINT if column in (*DAYS, *REPORT_DAYS) else ""
         label = words[f"readiness_column_{column}"]
-        shown.append(Field(column, label, values[column], hint, options))
+        form_fields.append(FormField(column, label, values[column], hint, options))
     evidence = bool(held) and kind in (CONTROL, COMPLEMENTARY)
-    return Form(tuple(shown), _note_html(programme, kind, item_id, words), evidence)
+    return ItemForm(tuple(form_fields), _note_html(programme, kind, item_id, words), evidence)
 
 
 def first_values(programme: Programme, kind: str) -> dict[str, str]:
-    """Return the cells that a new item starts with: blank, but for where it stands."""
+    """Return the cells that a new item starts with: all blank except for its kind and status."""
     values = dict.fromkeys(COLUMNS[kind], "")
     if kind == CONTROL:
         values["status_id"] = programme.catalog.part(READINESS).of(CONTROL)[0].status_id
@@ -443,7 +453,7 @@ def _status_ids(programme: Programme, kind: str) -> tuple[str, ...]:
 
 
 def _note_html(programme: Programme, kind: str, item_id: str, words: Words) -> str:
-    """Return the prompt, the evidence and what is missing of an item."""
+    """Return the prompt for an item, its evidence, and what it lacks."""
     held = programme.items(kind).get(item_id)
     if held is None:
         return ""
@@ -451,27 +461,27 @@ def _note_html(programme: Programme, kind: str, item_id: str, words: Words) -> s
     if kind == CONTROL:
         parts += _prompt_html(programme, held.values["basis_id"], held.values["prompt_id"], words)
     evidence = [
-        f"<li>{link_html(one.values['place'])} {escape(one.values['dated'])} "
-        f"{escape(one.values['covers_from'])} {escape(one.values['covers_to'])}</li>"
-        for one in programme.evidence_of(item_id)
+        f"<li>{link_html(proof.values['place'])} {escape(proof.values['dated'])} "
+        f"{escape(proof.values['covers_from'])} {escape(proof.values['covers_to'])}</li>"
+        for proof in programme.evidence_of(item_id)
     ]
     if evidence:
         title = escape(words["readiness_view_evidence"])
         parts.append(f"<p>{title}</p><ul>{''.join(evidence)}</ul>")
-    mine = [one for one in programme.findings() if one.item_id == item_id]
-    if mine:
+    lacking = [finding for finding in programme.findings() if finding.item_id == item_id]
+    if lacking:
         title = escape(words["readiness_column_missing"])
-        parts.append(f"<p>{title}</p><ul>{''.join(map(_finding_html, mine))}</ul>")
+        parts.append(f"<p>{title}</p><ul>{''.join(map(_finding_html, lacking))}</ul>")
     return "".join(parts)
 
 
 def _prompt_html(programme: Programme, basis_id: str, prompt_id: str, words: Words) -> list[str]:
     trust = programme.catalog.part(TRUST)
-    asked = f"<p><b>{escape(basis_id)}</b> {escape(trust.bases.get(basis_id, ''))}</p>"
-    prompts = {one.prompt_id: one for one in trust.prompts.get(basis_id, ())}
+    basis = f"<p><b>{escape(basis_id)}</b> {escape(trust.bases.get(basis_id, ''))}</p>"
+    prompts = {row.prompt_id: row for row in trust.prompts.get(basis_id, ())}
     if (prompt := prompts.get(prompt_id)) is None:
-        return [asked]
-    said = fill(
+        return [basis]
+    text = fill(
         words["readiness_prompt"],
         {
             "prompt": prompt.prompt,
@@ -479,8 +489,8 @@ def _prompt_html(programme: Programme, basis_id: str, prompt_id: str, words: Wor
             "owner": prompt.owner,
         },
     )
-    return [asked, f"<p>{escape(said)}</p>"]
+    return [basis, f"<p>{escape(text)}</p>"]
 
 
-def _finding_html(one: Finding) -> str:
-    return f"<li>{escape(one.text)} <i>{escape(one.why)}</i></li>"
+def _finding_html(finding: ReadinessFinding) -> str:
+    return f"<li>{escape(finding.text)} <i>{escape(finding.why)}</i></li>"

@@ -9,16 +9,15 @@ from getpass import getuser
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import did_you_mean
+from soclib.periods.tables import TYPE_1, TYPES
 from soclib.readiness.gaps import (
-    TYPE_1,
-    TYPE_2,
-    Finding,
-    Judge,
-    Scope,
-    bare_bases,
+    Assessment,
+    ProgrammeScope,
+    ReadinessFinding,
+    assessment,
+    bases_without_control,
     complementary_findings,
     control_findings,
-    judge,
     scope_of,
     subservice_findings,
 )
@@ -32,7 +31,7 @@ from soclib.readiness.items import (
     SUBSERVICE,
     Edit,
     Flaw,
-    Item,
+    ProgrammeItem,
     cell_flaws,
     contradictory,
     dangling,
@@ -41,8 +40,8 @@ from soclib.readiness.items import (
     tidy_text,
 )
 from soclib.readiness.store import (
-    Change,
     ConflictError,
+    HistoryEntry,
     Progress,
     ReadinessError,
     Store,
@@ -58,15 +57,15 @@ from soclib.tables.rows import VOICES, listed
 from soclib.trust.tables import TRUST
 
 
-def seeded(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
-    """Yield the items that a programme starts with; a buyer's holds what others assume of it."""
+def seeded(scope: ProgrammeScope, catalog: Catalog) -> Iterator[Edit]:
+    """Yield the items that a programme starts with; a buyer's has complementary controls only."""
     if scope.side == VOICES[0]:
         yield from _controls(scope, catalog)
     yield from _complementary(scope, catalog)
 
 
-def _controls(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
-    """Yield one empty control per prompt, with the rhythm that is usual; its owner is open."""
+def _controls(scope: ProgrammeScope, catalog: Catalog) -> Iterator[Edit]:
+    """Yield one empty control for each prompt, with the usual rhythm and without an owner."""
     first = catalog.part(READINESS).of(CONTROL)[0].status_id
     for basis_id in scope.bases:
         for prompt in catalog.part(TRUST).prompts[basis_id]:
@@ -79,32 +78,31 @@ def _controls(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
             yield Edit(CONTROL, prompt.prompt_id, 0, tidy(CONTROL, values))
 
 
-def _complementary(scope: Scope, catalog: Catalog) -> Iterator[Edit]:
-    for one in catalog.part(TRUST).complementary.values():
-        bases = [basis_id for basis_id in one.hangs_on if basis_id in scope.bases]
+def _complementary(scope: ProgrammeScope, catalog: Catalog) -> Iterator[Edit]:
+    for row in catalog.part(TRUST).complementary.values():
+        bases = [basis_id for basis_id in row.hangs_on if basis_id in scope.bases]
         if bases:
-            about = "csoc" if one.kind == "csoc" else f"cuec_{scope.side}"
+            about = "csoc" if row.kind == "csoc" else f"cuec_{scope.side}"
             values = {
-                "kind": one.kind,
+                "kind": row.kind,
                 "hangs_on": ";".join(bases),
-                "control": one.control,
+                "control": row.control,
                 "status_id": catalog.part(READINESS).of(about)[0].status_id,
             }
-            yield Edit(COMPLEMENTARY, one.complementary_id, 0, tidy(COMPLEMENTARY, values))
+            yield Edit(COMPLEMENTARY, row.complementary_id, 0, tidy(COMPLEMENTARY, values))
 
 
 # --- an open programme ----------------------------------------------------------------------------
 
 
-TYPES = (TYPE_1, TYPE_2)
 LONGEST_NAME = 200
-Clock = Callable[[], date]  # a time of day as well, but where somebody fixed the day
+Clock = Callable[[], date]  # a datetime, or a date where somebody fixed the day
 
 
 class Programme:
     """An open programme: what it holds, what is missing, and how to change it.
 
-    ``who`` stands in the history beside every change, ``clock`` says when (UTC by default).
+    The history records ``who`` made a change, and when by the ``clock`` (UTC by default).
     """
 
     def __init__(
@@ -119,58 +117,58 @@ class Programme:
         self.who = _named(who or _user())
         self.catalog = catalog or load_catalog()
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._items: dict[str, dict[str, Item]] = {kind: {} for kind in COLUMNS}
-        self._evidence: dict[str, dict[str, Item]] = {}
-        self._found: dict[str, tuple[Finding, ...]] = {}
-        self._judged: tuple[Scope, date] | None = None
+        self._items: dict[str, dict[str, ProgrammeItem]] = {kind: {} for kind in COLUMNS}
+        self._evidence: dict[str, dict[str, ProgrammeItem]] = {}
+        self._findings: dict[str, tuple[ReadinessFinding, ...]] = {}
+        self._judged_by: tuple[ProgrammeScope, date] | None = None
         self._sequence = latest(store)
         for kind in COLUMNS:
             self._take(kind, items(store, kind))
 
     # --- what it holds ------------------------------------------------------------------------
 
-    def items(self, kind: str) -> Mapping[str, Item]:
+    def items(self, kind: str) -> Mapping[str, ProgrammeItem]:
         """Return the items of a kind by id; raises ``ReadinessError`` for an unknown kind."""
         if kind not in COLUMNS:
             raise ReadinessError(did_you_mean("kind", kind, COLUMNS))
         return self._items[kind]
 
-    def item(self, kind: str, item_id: str) -> Item:
+    def item(self, kind: str, item_id: str) -> ProgrammeItem:
         """Return one item; raises ``ReadinessError`` that names the nearest id."""
-        held = self.items(kind)
-        if item_id in held:
-            return held[item_id]
-        near = get_close_matches(item_id, held, 1)
+        known = self.items(kind)
+        if item_id in known:
+            return known[item_id]
+        near = get_close_matches(item_id, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "look at the list of them"
         message = f"{kind} {item_id!r:.80}: there is no such item; {hint}"
         raise ReadinessError(message)
 
-    def evidence_of(self, item_id: str) -> tuple[Item, ...]:
+    def evidence_of(self, item_id: str) -> tuple[ProgrammeItem, ...]:
         """Return the evidence of a control or of a complementary control."""
         return tuple(self._evidence.get(item_id, {}).values())
 
     @property
-    def settings(self) -> Item:
+    def settings(self) -> ProgrammeItem:
         """Return what the programme is for."""
         try:
             return self._items[PROGRAMME][PROGRAMME]
         except KeyError:
-            message = f"{self.store.name}: the programme says nothing of what it is for; use a copy"
+            message = f"{self.store.name}: the programme does not say what it is for; use a copy"
             raise ReadinessError(message) from None
 
     @property
-    def scope(self) -> Scope:
-        """Return the criteria and objectives that the programme is for, and its days."""
+    def scope(self) -> ProgrammeScope:
+        """Return the criteria and objectives that the programme covers, and its days."""
         return scope_of(self.settings.values, self.catalog)
 
     @property
     def today(self) -> date:
-        """Return the day by which what is due is judged."""
+        """Return the day that decides what is overdue."""
         now = self._clock()
         return now.date() if isinstance(now, datetime) else now
 
     def refresh(self) -> bool:
-        """Take in what others changed; return whether anything did."""
+        """Read what others have changed, and return whether anything has."""
         check_there(self.store)
         sequence, changed = changed_since(self.store, self._sequence)
         for kind, ids in changed.items():
@@ -178,66 +176,74 @@ class Programme:
         self._sequence = sequence
         return bool(changed)
 
-    def _take(self, kind: str, found: Mapping[str, Item], ids: Sequence[str] = ()) -> None:
-        """Put items where they belong, and forget what was found of all that they touch."""
+    def _take(
+        self, kind: str, stored: Mapping[str, ProgrammeItem], ids: Sequence[str] = ()
+    ) -> None:
+        """Keep stored items, all or those with some ids, and forget the findings they affect."""
         held = self._items[kind]
-        for item_id in ids or found:
-            before, after = held.pop(item_id, None), found.get(item_id)
+        for item_id in ids or stored:
+            before, after = held.pop(item_id, None), stored.get(item_id)
             if after is not None:
                 held[item_id] = after
             self._forget(kind, item_id, before, after)
         if ids:
             self._items[kind] = dict(sorted(held.items()))
 
-    def _forget(self, kind: str, item_id: str, before: Item | None, after: Item | None) -> None:
-        self._found.pop(item_id, None)
+    def _forget(
+        self, kind: str, item_id: str, before: ProgrammeItem | None, after: ProgrammeItem | None
+    ) -> None:
+        self._findings.pop(item_id, None)
         if kind == EVIDENCE:
             for item, keep in ((before, False), (after, True)):
                 if item is not None:
-                    of = self._evidence.setdefault(item.values["control_id"], {})
-                    of.pop(item_id, None)
+                    evidence = self._evidence.setdefault(item.values["control_id"], {})
+                    evidence.pop(item_id, None)
                     if keep:
-                        of[item_id] = item
-                    self._found.pop(item.values["control_id"], None)
+                        evidence[item_id] = item
+                    self._findings.pop(item.values["control_id"], None)
 
     # --- what is missing ----------------------------------------------------------------------
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return everything that is missing, for whichever type."""
-        by = judge(self.scope, self.today, self.catalog)
-        if self._judged != (by.scope, by.today):  # a new period or a new day: look at all again
-            self._found.clear()
-            self._judged = (by.scope, by.today)
-        controls = self._items[CONTROL].values() if by.scope.side == VOICES[0] else ()
+    def findings(self) -> tuple[ReadinessFinding, ...]:
+        """Return everything that is missing, for either type of report."""
+        judged = assessment(self.scope, self.today, self.catalog)
+        if self._judged_by != (judged.scope, judged.today):  # a new period, or a new day
+            self._findings.clear()
+            self._judged_by = (judged.scope, judged.today)
         others = self._items[COMPLEMENTARY].values()
-        found = list(bare_bases(by, controls, others)) if by.scope.side == VOICES[0] else []
-        bases = set(by.scope.bases)
-        for control in controls:
-            if control.values["basis_id"] in bases:
-                found += self._of_control(by, control)
-        return (*found, *self._others(by))
+        findings: list[ReadinessFinding] = []
+        if judged.scope.side == VOICES[0]:
+            controls = self._items[CONTROL].values()
+            findings += bases_without_control(judged, controls, others)
+            for control in controls:
+                if control.values["basis_id"] in judged.scope.bases:
+                    findings += self._of_control(judged, control)
+        return (*findings, *self._of_others(judged))
 
-    def _of_control(self, by: Judge, control: Item) -> tuple[Finding, ...]:
-        known = self._found.get(control.item_id)
+    def _of_control(
+        self, judged: Assessment, control: ProgrammeItem
+    ) -> tuple[ReadinessFinding, ...]:
+        known = self._findings.get(control.item_id)
         if known is None:
             evidence = self.evidence_of(control.item_id)
-            known = tuple(control_findings(by, control, evidence))
-            self._found[control.item_id] = known
+            known = tuple(control_findings(judged, control, evidence))
+            self._findings[control.item_id] = known
         return known
 
-    def _others(self, by: Judge) -> list[Finding]:
-        found: list[Finding] = []
-        leaning: dict[str, dict[str, None]] = {}
+    def _of_others(self, judged: Assessment) -> list[ReadinessFinding]:
+        """Return what complementary controls and subservice organizations lack."""
+        findings: list[ReadinessFinding] = []
+        relying: dict[str, dict[str, None]] = {}  # the criteria that rely on each organization
         for item in self._items[COMPLEMENTARY].values():
-            found += complementary_findings(by, item, self.evidence_of(item.item_id))
-            bases = leaning.setdefault(item.values["subservice_id"], {})
+            findings += complementary_findings(judged, item, self.evidence_of(item.item_id))
+            bases = relying.setdefault(item.values["subservice_id"], {})
             bases |= dict.fromkeys(listed(item.values["hangs_on"]))
         for item in self._items[SUBSERVICE].values():
-            found += subservice_findings(by, item, tuple(leaning.get(item.item_id, ())))
-        return found
+            findings += subservice_findings(judged, item, tuple(relying.get(item.item_id, ())))
+        return findings
 
-    def missing(self, type_id: str) -> tuple[Finding, ...]:
-        """Return what is missing for one type, what is due first at the top.
+    def missing(self, type_id: str) -> tuple[ReadinessFinding, ...]:
+        """Return what is missing for one type of report, what is due first at the top.
 
         Raises ``ReadinessError`` for an unknown type, or one whose date or period is not set.
         """
@@ -248,27 +254,27 @@ class Programme:
             needed = "as_of" if type_id == TYPE_1 else "period_start and period_end"
             message = f"{self.store.name}: set {needed} first, such as 2026-12-31"
             raise ReadinessError(message)
-        found = [one for one in self.findings() if type_id in one.due]
-        return tuple(sorted(found, key=lambda one: _urgency(one, type_id)))
+        missing = [finding for finding in self.findings() if type_id in finding.due]
+        return tuple(sorted(missing, key=lambda finding: _urgency(finding, type_id)))
 
-    def history(self, item_id: str = "", most: int | None = None) -> tuple[Change, ...]:
+    def history(self, item_id: str = "", most: int | None = None) -> tuple[HistoryEntry, ...]:
         """Return who changed what and when, the latest first."""
         return history(self.store, item_id, most)
 
     # --- changing it --------------------------------------------------------------------------
 
     def set(self, kind: str, item_id: str, revision: int | None = None, /, **cells: str) -> None:
-        """Change cells of an item as it was last seen here, or as it was at a ``revision``.
+        """Change cells of an item, as it was last read here or as it was at a ``revision``.
 
-        Raises ``ReadinessError`` that lists every bad cell, ``ConflictError`` with both versions
-        where somebody else changed it since.
+        Raises ``ReadinessError`` that lists every bad cell, and ``ConflictError`` with both
+        versions if somebody else has changed it since.
         """
         held = self.item(kind, item_id)
-        seen = held.revision if revision is None else revision
-        self.write([self._edit(kind, item_id, seen, {**held.values, **cells}, cells)])
+        base = held.revision if revision is None else revision
+        self.write([self._edit(kind, item_id, base, {**held.values, **cells}, cells)])
 
     def add(self, kind: str, item_id: str = "", /, **cells: str) -> str:
-        """Add an item and return its id; without an id the next free number is taken."""
+        """Add an item and return its id; without an id it gets the next free number."""
         self.items(kind)
         while True:
             name = item_id or self._next_id(kind)
@@ -281,13 +287,13 @@ class Programme:
                 return name
 
     def remove(self, kind: str, item_id: str, revision: int | None = None) -> None:
-        """Take an item out; its history stays. Raises as ``set`` does."""
+        """Remove an item; its history stays. Raises as ``set`` does."""
         held = self.item(kind, item_id)
-        seen = held.revision if revision is None else revision
-        self.write([Edit(kind, item_id, seen, None)])
+        base = held.revision if revision is None else revision
+        self.write([Edit(kind, item_id, base, None)])
 
     def write(self, edits: Sequence[Edit], progress: Progress | None = None) -> None:
-        """Write edits together, or none of them; raises as ``set`` does."""
+        """Write all of some edits, or none of them; raises as ``set`` does."""
         check_there(self.store)
         refuse(self.store.name, list(self.flaws(edits)))
         now = self._clock()
@@ -296,14 +302,16 @@ class Programme:
         self.refresh()
 
     def flaws(self, edits: Sequence[Edit]) -> list[tuple[Edit, Flaw]]:
-        """Return every cell of edits that cannot stand, those that name what is not there too."""
-        found = []
-        for edit in edits:
-            if edit.values is not None:
-                flaws = cell_flaws(edit.kind, edit.item_id, edit.values, self.catalog)
-                found += [(edit, flaw) for flaw in flaws]
-        links = dangling(self._items, edits), orphaned(self._items, self._evidence, edits)
-        return [*found, *contradictory(edits), *links[0], *links[1]]
+        """Return every cell of some edits that cannot be accepted, and why."""
+        flaws = [
+            (edit, flaw)
+            for edit in edits
+            if edit.values is not None
+            for flaw in cell_flaws(edit.kind, edit.item_id, edit.values, self.catalog)
+        ]
+        flaws += contradictory(edits)
+        flaws += dangling(self._items, edits)
+        return [*flaws, *orphaned(self._items, self._evidence, edits)]
 
     def _edit(
         self,
@@ -338,7 +346,7 @@ def _user() -> str:
 
 
 def _named(who: str) -> str:
-    """Return whose changes the history will name; raises ``ReadinessError`` for what is no name."""
+    """Return the name for the history; raises ``ReadinessError`` if it cannot be written there."""
     name = tidy_text(who)
     if NO_TEXT.search(name) or len(name) > LONGEST_NAME:
         message = f"who {name!a:.60}: use a name of at most {LONGEST_NAME} letters"
@@ -346,8 +354,8 @@ def _named(who: str) -> str:
     return name
 
 
-def _urgency(one: Finding, type_id: str) -> tuple[date, str, str]:
-    return one.due[type_id] or date.max, one.item_id, one.finding_id
+def _urgency(finding: ReadinessFinding, type_id: str) -> tuple[date, str, str]:
+    return finding.due[type_id] or date.max, finding.item_id, finding.finding_id
 
 
 def refuse(name: str, flaws: Sequence[tuple[Edit, Flaw]]) -> None:

@@ -1,10 +1,10 @@
 """What a readiness programme holds, read and written, with every change of it.
 
-A write is one transaction: the items, and the history that says who changed what, stand or fall
-together. Nothing is ever taken out of the history.
+A write is one transaction: the items and the history, which says who changed what, are written
+together or not at all. Nothing is ever removed from the history.
 
-SQLite through SQLAlchemy. Only what SQLAlchemy can say for every database is used, so that the same
-code serves PostgreSQL.
+The file is a SQLite database, used through SQLAlchemy and only in ways that work for every
+database, so that the same code can serve PostgreSQL.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from soclib.errors import SaveError
-from soclib.readiness.items import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE, Edit, Item
+from soclib.errors import SaveError, missing_library
+from soclib.readiness.items import COLUMNS, LINKS, Edit, ProgrammeItem
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Engine, MetaData, Row, Select, Table
 
-# Of the layout of the file. Layout 1 had neither the note of evidence nor the assertion of a
-# subservice organization.
-VERSION = 2
+VERSION = 2  # of the layout; 1 lacked the note of evidence and the assertion of an organization
 WAIT = 15  # seconds for another writer to finish
 FULL = ("full", "disk i/o")
 CLOSED = ("readonly", "read-only", "permission", "unable to open")
@@ -34,7 +32,7 @@ class ReadinessError(ValueError):
 
 
 class Store(NamedTuple):
-    """An open programme; ``name`` stands in errors, ``place`` is its file where it has one."""
+    """An open programme; errors call it ``name``, and ``place`` is its file if it has one."""
 
     engine: Engine
     name: str
@@ -47,8 +45,8 @@ def create_store(path: str | Path) -> Store:
 
 
 def prepared(store: Store) -> Store:
-    """Return a store whose database has the tables of a programme; any database will do."""
-    with told(store.name), store.engine.begin() as connection:
+    """Return a store after making the tables of a programme in its database, of whatever kind."""
+    with plain_errors(store.name), store.engine.begin() as connection:
         tables().create_all(connection)
         _set_version(connection)
     return store
@@ -56,11 +54,9 @@ def prepared(store: Store) -> Store:
 
 def memory_store(name: str) -> Store:
     """Return a new, empty programme that lives in memory."""
-    try:
+    with needs_sqlalchemy(name):
         from sqlalchemy import create_engine  # noqa: PLC0415 - optional, and slow to import
         from sqlalchemy.pool import StaticPool  # noqa: PLC0415 - as above
-    except ImportError as error:
-        raise missing_sqlalchemy(name) from error
     # A kernel may run a cell and a click in different threads, one after the other.
     anywhere = {"check_same_thread": False}
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=anywhere)
@@ -68,18 +64,18 @@ def memory_store(name: str) -> Store:
 
 
 def open_store(path: str | Path) -> Store:
-    """Return the programme in a file; an older layout is carried over, a newer one refused.
+    """Return the programme in a file; an older layout is brought up to date, a newer one refused.
 
-    Raises ``ReadinessError`` for what is not there, is no programme, or cannot be read.
+    Raises ``ReadinessError`` for a file that does not exist, is no programme or cannot be read.
     """
-    with told(Path(path).name):
+    with plain_errors(Path(path).name):
         place = Path(path).expanduser()
-        there = place.is_file()
-    if not there:
+        exists = place.is_file()
+    if not exists:
         message = f"{place.name!r:.80}: there is no such file; create a programme first"
         raise ReadinessError(message)
     store = _store(place)
-    with told(store.name), store.engine.connect() as connection:
+    with plain_errors(store.name), store.engine.connect() as connection:
         version = _version(connection)
     if version is None:
         message = f"{place.name}: this is no readiness programme; choose another file"
@@ -91,29 +87,29 @@ def open_store(path: str | Path) -> Store:
         )
         raise ReadinessError(message)
     if version < VERSION:
-        _carry_over(store)
+        _update_layout(store)
     return store
 
 
 def _store(place: Path) -> Store:
-    try:
+    with needs_sqlalchemy(place.name):
         from sqlalchemy import URL, create_engine  # noqa: PLC0415 - optional, and slow to import
-    except ImportError as error:
-        message = (
-            f'{place.name}: needs SQLAlchemy; install it with: pip install "soclib[readiness]"'
-        )
-        raise SaveError(message) from error
     url = URL.create("sqlite", database=str(place))
     return Store(create_engine(url, connect_args={"timeout": WAIT}), place.name, place)
 
 
-def missing_sqlalchemy(name: str) -> SaveError:
-    """Return the error for the library that a programme needs and that is not installed."""
-    return SaveError(f'{name}: needs SQLAlchemy; install it with: pip install "soclib[readiness]"')
+@contextmanager
+def needs_sqlalchemy(name: str) -> Iterator[None]:
+    """Raise ``SaveError`` that says what to install where SQLAlchemy is missing."""
+    try:
+        yield
+    except ImportError as error:
+        package = "SQLAlchemy"
+        raise missing_library(package, name, "readiness") from error
 
 
 def check_there(store: Store) -> None:
-    """Raise ``ReadinessError`` where the file of an open programme was taken away meanwhile."""
+    """Raise ``ReadinessError`` if the file of an open programme has been removed since."""
     if store.place is not None and not store.place.is_file():
         message = f"{store.name}: the file is gone; put it back, or save what you typed elsewhere"
         raise ReadinessError(message)
@@ -122,11 +118,11 @@ def check_there(store: Store) -> None:
 def _version(connection: Connection) -> int | None:
     from sqlalchemy import inspect, select  # noqa: PLC0415 - as above
 
-    there = inspect(connection)
-    if not all(there.has_table(name) for name in ("layout", "history", *COLUMNS)):
+    database = inspect(connection)
+    if not all(database.has_table(name) for name in ("layout", "history", *COLUMNS)):
         return None
-    found = connection.scalar(select(tables().tables["layout"].c.version))
-    return found if isinstance(found, int) and found > 0 else None
+    version = connection.scalar(select(tables().tables["layout"].c.version))
+    return version if isinstance(version, int) and version > 0 else None
 
 
 def _set_version(connection: Connection) -> None:
@@ -137,17 +133,17 @@ def _set_version(connection: Connection) -> None:
     connection.execute(insert(layout).values(version=VERSION))
 
 
-def _carry_over(store: Store) -> None:
-    """Add what an older layout lacks, the version last, so that a broken run starts again."""
+def _update_layout(store: Store) -> None:
+    """Add what an older layout lacks; the version comes last, so that a broken run starts again."""
     from sqlalchemy import inspect, text  # noqa: PLC0415 - as above
 
-    with told(store.name), store.engine.begin() as connection:
+    with plain_errors(store.name), store.engine.begin() as connection:
         tables().create_all(connection)
         for kind in COLUMNS:
-            there = {column["name"] for column in inspect(connection).get_columns(kind)}
+            present = {column["name"] for column in inspect(connection).get_columns(kind)}
             for column in COLUMNS[kind]:
-                if column not in there:
-                    # Both names are our own; no value of anybody's comes near this statement.
+                if column not in present:
+                    # Both names are our own; nothing that a user typed is in this statement.
                     added = f"ALTER TABLE {kind} ADD COLUMN {column} TEXT DEFAULT '' NOT NULL"
                     connection.execute(text(added))
         _set_version(connection)
@@ -184,8 +180,8 @@ def tables() -> MetaData:
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
-    """Turn what a database says into one sentence with what to do."""
+def plain_errors(name: str) -> Iterator[None]:
+    """Turn errors of the database or the file system into ``ReadinessError`` with the remedy."""
     try:
         yield
     except (ReadinessError, SaveError):
@@ -193,7 +189,7 @@ def told(name: str) -> Iterator[None]:
     except ValueError as error:  # a path with a sign that no system allows
         message = f"{name!a:.80}: this is no name of a file ({error}); choose another"
         raise ReadinessError(message) from error
-    except RuntimeError as error:  # a home that nobody has
+    except RuntimeError as error:  # ~ of an unknown user
         message = f"{name}: {error}; write the path in full"
         raise ReadinessError(message) from error
     except OSError as error:
@@ -202,11 +198,12 @@ def told(name: str) -> Iterator[None]:
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("sqlalchemy", "lxml"):
             raise
-        message = f"{name}: {_said(error)}"
+        message = f"{name}: {_in_words(error)}"
         raise ReadinessError(message) from error
 
 
-def _said(error: Exception) -> str:
+def _in_words(error: Exception) -> str:
+    """Return what went wrong in the database, and what to do about it."""
     cause = str(getattr(error, "orig", None) or error)
     low = cause.lower()
     kept = "nothing was written, and the last complete state is kept"
@@ -221,43 +218,38 @@ def _said(error: Exception) -> str:
     return f"the database refuses ({cause}); {kept}"
 
 
-# --- items that name other items, judged within a write -------------------------------------------
+# --- links between items, checked again within a write --------------------------------------------
 
 
 CHUNK = 500  # rows of one statement, ids of one query
-# Which cell names an item of which kinds.
-LINKS = (
-    (EVIDENCE, "control_id", (CONTROL, COMPLEMENTARY)),
-    (COMPLEMENTARY, "subservice_id", (SUBSERVICE,)),
-)
 
 
 def check_references(connection: Connection, metadata: MetaData, edits: Sequence[Edit]) -> None:
-    """Raise ``ReadinessError`` where somebody took away, or leans on, what these edits touch."""
-    gone = {edit.item_id for edit in edits if edit.values is None}
-    made = {(edit.kind, edit.item_id) for edit in edits if edit.values is not None}
-    found = []
+    """Raise ``ReadinessError`` if a change by somebody else would leave a link without its item."""
+    removed = {edit.item_id for edit in edits if edit.values is None}
+    written = {(edit.kind, edit.item_id) for edit in edits if edit.values is not None}
+    faults = []
     for kind, column, targets in LINKS:
-        wanted = {
+        named = {
             edit.values[column]
             for edit in edits
             if edit.kind == kind and edit.values and edit.values[column]
         }
-        there = set[str]().union(*(_standing(connection, metadata, t, wanted) for t in targets))
-        new = {item_id for target, item_id in made if target in targets}
-        found += [f"{kind} names {one!r:.80}, which is gone" for one in wanted - there - new]
-        table = metadata.tables[kind]
-        leaning = _leaning(connection, table, column, sorted(gone))
-        known = {item_id for target, item_id in made if target == kind}
-        found += [f"{kind} {one!r:.80} hangs on it" for one in leaning - gone - known]
-    if found:
-        message = f"somebody else changed this first; nothing was written: {'; '.join(found)}"
+        stored = set[str]().union(*(_stored(connection, metadata, t, named) for t in targets))
+        new = {item_id for target, item_id in written if target in targets}
+        gone = named - stored - new
+        faults += [f"{kind} names {item_id!r:.80}, which is gone" for item_id in gone]
+        naming = _naming(connection, metadata.tables[kind], column, sorted(removed))
+        rewritten = {item_id for written_kind, item_id in written if written_kind == kind}
+        left = naming - removed - rewritten
+        faults += [f"{kind} {item_id!r:.80} depends on it" for item_id in left]
+    if faults:
+        message = f"somebody else changed this first; nothing was written: {'; '.join(faults)}"
         raise ReadinessError(message)
 
 
-def _standing(
-    connection: Connection, metadata: MetaData, kind: str, ids: set[str]
-) -> Iterator[str]:
+def _stored(connection: Connection, metadata: MetaData, kind: str, ids: set[str]) -> Iterator[str]:
+    """Yield those of some items that are stored."""
     from sqlalchemy import select  # noqa: PLC0415 - optional, and slow to import
 
     table = metadata.tables[kind]
@@ -266,18 +258,19 @@ def _standing(
         yield from connection.scalars(query)
 
 
-def _leaning(connection: Connection, table: Table, column: str, ids: Sequence[str]) -> set[str]:
+def _naming(connection: Connection, table: Table, column: str, ids: Sequence[str]) -> set[str]:
+    """Return the items of a table that name some items in a column."""
     from sqlalchemy import select  # noqa: PLC0415 - optional, and slow to import
 
-    found: set[str] = set()
+    naming: set[str] = set()
     for some in chunks(ids):
         query = select(table.c.item_id).where(table.c[column].in_(some), table.c.removed == 0)
-        found |= set(connection.scalars(query))
-    return found
+        naming |= set(connection.scalars(query))
+    return naming
 
 
 def chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield parts that one statement can take."""
+    """Yield the ids in portions that one statement can take."""
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
 
@@ -289,10 +282,10 @@ Progress = Callable[[int, int], object]
 
 
 class Conflict(NamedTuple):
-    """Two writers changed one item: what was asked for, and what stands there now."""
+    """Two writers changed one item: what was asked for, and what is stored now."""
 
     ours: Edit
-    theirs: Item | None
+    theirs: ProgrammeItem | None
 
     def __str__(self) -> str:
         """Return both versions, column by column, where they differ."""
@@ -300,7 +293,7 @@ class Conflict(NamedTuple):
         seen = f"you changed revision {self.ours.revision}" if self.ours.revision else "you add it"
         if self.theirs is None:
             return f"{kind} {item_id}: {seen}, and it is not there any more"
-        head = f"{kind} {item_id}: {seen}, and revision {self.theirs.revision} stands there"
+        head = f"{kind} {item_id}: {seen}, and it is now at revision {self.theirs.revision}"
         ours, theirs = self.ours.values, self.theirs.values
         if ours is None:
             return f"{head}; you remove it"
@@ -323,7 +316,7 @@ class ConflictError(ReadinessError):
         super().__init__("\n".join([head, *map(str, self.conflicts)]))
 
 
-class Change(NamedTuple):
+class HistoryEntry(NamedTuple):
     """One line of the history; ``before`` and ``after`` are None where the item is not there."""
 
     sequence: int
@@ -339,7 +332,7 @@ class Change(NamedTuple):
 # --- reading --------------------------------------------------------------------------------------
 
 
-def items(store: Store, kind: str, ids: Sequence[str] | None = None) -> dict[str, Item]:
+def items(store: Store, kind: str, ids: Sequence[str] | None = None) -> dict[str, ProgrammeItem]:
     """Return the items of one kind by id, all of them or only some."""
     from sqlalchemy import select  # noqa: PLC0415 - as above
 
@@ -350,11 +343,12 @@ def items(store: Store, kind: str, ids: Sequence[str] | None = None) -> dict[str
     parts = [query.order_by(table.c.item_id)]
     if ids is not None:
         parts = [query.where(table.c.item_id.in_(some)) for some in chunks(ids)]
-    with told(store.name), store.engine.connect() as connection:
+    with plain_errors(store.name), store.engine.connect() as connection:
         rows = [row for part in parts for row in connection.execute(part)]
     names = COLUMNS[kind]
     return {
-        row[0]: Item(kind, row[0], row[1], dict(zip(names, row[2:], strict=True))) for row in rows
+        row[0]: ProgrammeItem(kind, row[0], row[1], dict(zip(names, row[2:], strict=True)))
+        for row in rows
     }
 
 
@@ -366,48 +360,49 @@ def latest(store: Store) -> int:
     """Return the number of the latest change."""
     from sqlalchemy import func, select  # noqa: PLC0415 - as above
 
-    with told(store.name), store.engine.connect() as connection:
+    with plain_errors(store.name), store.engine.connect() as connection:
         return connection.scalar(select(func.max(tables().tables["history"].c.sequence))) or 0
 
 
 def changed_since(store: Store, sequence: int) -> tuple[int, dict[str, list[str]]]:
-    """Return the number of the latest change, and the ids that changed since one, by kind."""
+    """Return the number of the latest change, and the ids changed after a number, by kind."""
     from sqlalchemy import select  # noqa: PLC0415 - as above
 
     history = tables().tables["history"]
     query = select(*_columns(history, "sequence", "kind", "item_id")).where(
         history.c.sequence > sequence
     )
-    with told(store.name), store.engine.connect() as connection:
+    with plain_errors(store.name), store.engine.connect() as connection:
         rows = list(connection.execute(query))
-    found: dict[str, list[str]] = {}
+    changed: dict[str, list[str]] = {}
     for _number, kind, item_id in rows:
-        found.setdefault(kind, []).append(item_id)
+        changed.setdefault(kind, []).append(item_id)
     last = max((row[0] for row in rows), default=sequence)
-    return last, {kind: list(dict.fromkeys(ids)) for kind, ids in found.items()}
+    return last, {kind: list(dict.fromkeys(ids)) for kind, ids in changed.items()}
 
 
 def history(
     store: Store, item_id: str = "", most: int | None = None, *, search: str = "", skip: int = 0
-) -> tuple[Change, ...]:
-    """Return the changes of a programme or of one item, the latest first, so many after ``skip``.
+) -> tuple[HistoryEntry, ...]:
+    """Return the changes of a programme or of one item, the latest first.
 
-    ``search`` keeps those that hold all of its words.
+    ``search`` keeps those that contain all of its words; ``skip`` leaves out the first of them,
+    and ``most`` limits how many there are.
     """
-    query = _asked(item_id, search, count=False)
+    query = _history_query(item_id, search, count=False)
     query = query.order_by(tables().tables["history"].c.sequence.desc()).limit(most).offset(skip)
-    with told(store.name), store.engine.connect() as connection:
+    with plain_errors(store.name), store.engine.connect() as connection:
         rows = list(connection.execute(query))
-    return tuple(_change(row) for row in rows)
+    return tuple(_entry(row) for row in rows)
 
 
 def count_changes(store: Store, search: str = "") -> int:
-    """Return how many changes hold all words of a search."""
-    with told(store.name), store.engine.connect() as connection:
-        return connection.scalar(_asked("", search, count=True)) or 0
+    """Return how many changes contain all words of a search."""
+    with plain_errors(store.name), store.engine.connect() as connection:
+        return connection.scalar(_history_query("", search, count=True)) or 0
 
 
-def _asked(item_id: str, search: str, *, count: bool) -> Select[Any]:
+def _history_query(item_id: str, search: str, *, count: bool) -> Select[Any]:
     from sqlalchemy import func, or_, select  # noqa: PLC0415 - as above
 
     table = tables().tables["history"]
@@ -416,19 +411,19 @@ def _asked(item_id: str, search: str, *, count: bool) -> Select[Any]:
         query = query.where(table.c.item_id == item_id)
     columns = _columns(table, "at", "who", "kind", "item_id", "before", "after")
     for word in search.split():
-        query = query.where(or_(*(one.icontains(word, autoescape=True) for one in columns)))
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return query
 
 
-def _change(row: Row[Any]) -> Change:
+def _entry(row: Row[Any]) -> HistoryEntry:
     who = (row.sequence, row.at, row.who)
     what = (row.kind, row.item_id, row.revision)
-    return Change(*who, *what, _values(row.before), _values(row.after))
+    return HistoryEntry(*who, *what, _values(row.before), _values(row.after))
 
 
 def _values(text: str | None) -> dict[str, str] | None:
-    found: dict[str, str] | None = None if text is None else json.loads(text)
-    return found
+    values: dict[str, str] | None = None if text is None else json.loads(text)
+    return values
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -439,17 +434,18 @@ def write(
 ) -> None:
     """Write all edits and their history, or none of them.
 
-    ``at`` is the time as text, ``progress`` is told how many of how many are done. Raises
-    ``ConflictError`` with both versions where somebody else was first, ``ReadinessError`` else.
+    ``at`` is the time as text; ``progress`` is called with how many are done, and of how many.
+    Raises ``ConflictError`` with both versions if somebody else was first, and ``ReadinessError``
+    for anything else that goes wrong.
     """
     metadata = tables()
-    with told(store.name), store.engine.begin() as connection:
-        _claim(connection, metadata)
+    with plain_errors(store.name), store.engine.begin() as connection:
+        _lock(connection, metadata)
         _write_all(connection, metadata, edits, (who, at), progress)
 
 
-def _claim(connection: Connection, metadata: MetaData) -> None:
-    """Begin with a write, so that whoever comes second waits, and then sees what we wrote."""
+def _lock(connection: Connection, metadata: MetaData) -> None:
+    """Take the write lock first, so that a second writer waits and then sees what was written."""
     from sqlalchemy import update  # noqa: PLC0415 - as above
 
     layout = metadata.tables["layout"]
@@ -463,65 +459,65 @@ def _write_all(
     by: tuple[str, str],
     progress: Progress | None,
 ) -> None:
-    there = _rows_of(connection, metadata, edits)
-    if conflicts := [c for edit in edits if (c := _conflict(edit, there.get(_key(edit))))]:
+    stored = _rows_of(connection, metadata, edits)
+    if conflicts := [c for edit in edits if (c := _conflict(edit, stored.get(_key(edit))))]:
         raise ConflictError(conflicts)
     check_references(connection, metadata, edits)
     done = 0
     for some in chunks(edits):
         for kind in COLUMNS:
-            _write_kind(
-                connection, metadata.tables[kind], [e for e in some if e.kind == kind], there
-            )
-        lines = [_line(edit, there.get(_key(edit)), by) for edit in some]
+            of_kind = [edit for edit in some if edit.kind == kind]
+            _write_kind(connection, metadata.tables[kind], of_kind, stored)
+        lines = [_line(edit, stored.get(_key(edit)), by) for edit in some]
         connection.execute(metadata.tables["history"].insert(), lines)
         done += len(some)
         if progress:
             progress(done, len(edits))
 
 
-class _Row(NamedTuple):
-    item: Item
+class _StoredRow(NamedTuple):
+    item: ProgrammeItem
     removed: bool
 
 
-Standing = dict[tuple[str, str], _Row]
+StoredRows = dict[tuple[str, str], _StoredRow]
 
 
 def _key(edit: Edit) -> tuple[str, str]:
     return edit.kind, edit.item_id
 
 
-def _rows_of(connection: Connection, metadata: MetaData, edits: Sequence[Edit]) -> Standing:
-    """Return what stands there now for the items of edits, removed ones included."""
+def _rows_of(connection: Connection, metadata: MetaData, edits: Sequence[Edit]) -> StoredRows:
+    """Return the stored rows of the items of edits, including those of removed items."""
     from sqlalchemy import select  # noqa: PLC0415 - as above
 
-    found: Standing = {}
+    stored: StoredRows = {}
     for kind, names in COLUMNS.items():
         table = metadata.tables[kind]
         for some in chunks([edit.item_id for edit in edits if edit.kind == kind]):
             query = select(*_columns(table, "item_id", "revision", "removed", *names))
             for row in connection.execute(query.where(table.c.item_id.in_(some))):
                 values = dict(zip(names, row[3:], strict=True))
-                found[kind, row[0]] = _Row(Item(kind, row[0], row[1], values), bool(row[2]))
-    return found
+                item = ProgrammeItem(kind, row[0], row[1], values)
+                stored[kind, row[0]] = _StoredRow(item, bool(row[2]))
+    return stored
 
 
-def _conflict(edit: Edit, row: _Row | None) -> Conflict | None:
-    """Return what speaks against an edit: it is of another revision than the one that stands."""
-    standing = None if row is None or row.removed else row.item
-    seen = standing.revision if standing else 0
-    return None if edit.revision == seen else Conflict(edit, standing)
+def _conflict(edit: Edit, row: _StoredRow | None) -> Conflict | None:
+    """Return the conflict if an edit was made to another revision than the stored one."""
+    current = None if row is None or row.removed else row.item
+    revision = current.revision if current else 0
+    return None if edit.revision == revision else Conflict(edit, current)
 
 
 def _write_kind(
-    connection: Connection, table: Table, edits: Sequence[Edit], there: Standing
+    connection: Connection, table: Table, edits: Sequence[Edit], stored: StoredRows
 ) -> None:
-    """Write the items of one kind; a removed one keeps its row, blank, and its revision."""
+    """Write the items of one kind; a removed item keeps its row and revision, with blank cells."""
     from sqlalchemy import bindparam  # noqa: PLC0415 - as above
 
-    new = [_cells(edit, 1) for edit in edits if _key(edit) not in there]
-    old = [_cells(edit, _next(there[_key(edit)])) for edit in edits if _key(edit) in there]
+    new = [_cells(edit, 1) for edit in edits if _key(edit) not in stored]
+    old = [_cells(edit, _next(stored[_key(edit)])) for edit in edits if _key(edit) in stored]
     if new:
         connection.execute(table.insert(), new)
     if old:
@@ -530,7 +526,7 @@ def _write_kind(
         connection.execute(same, [{**cells, "this_id": cells["item_id"]} for cells in old])
 
 
-def _next(row: _Row) -> int:
+def _next(row: _StoredRow) -> int:
     return row.item.revision + 1
 
 
@@ -541,7 +537,7 @@ def _cells(edit: Edit, revision: int) -> dict[str, Any]:
     return {"item_id": edit.item_id, "revision": revision, "removed": removed, **cells}
 
 
-def _line(edit: Edit, row: _Row | None, by: tuple[str, str]) -> dict[str, Any]:
+def _line(edit: Edit, row: _StoredRow | None, by: tuple[str, str]) -> dict[str, Any]:
     who, at = by
     before = None if row is None or row.removed else row.item.values
     return {

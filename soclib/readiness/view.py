@@ -15,27 +15,36 @@ import ipywidgets as widgets
 
 from soclib.errors import SaveError
 from soclib.paper.styles import sheet_css
-from soclib.readiness.exchange import Plan, plan_import, take_in
+from soclib.readiness.exchange import ImportPlan, plan_import, take_in
 from soclib.readiness.items import PROGRAMME
-from soclib.readiness.pages import KINDS, NOBODY, VIEWS, Ask, Field, fields, owners, show
+from soclib.readiness.pages import KINDS, NOBODY, VIEWS, FormField, PageQuery, fields, owners, show
 from soclib.readiness.programme import Programme
 from soclib.readiness.store import ConflictError, ReadinessError
 from soclib.views.standin import show_live
-from soclib.words import Words, words_of
+from soclib.words import Words, fill, words_of
 
 WIDE = {"style": {"description_width": "11em"}, "layout": {"width": "min(46em, 98%)"}}
 LONG = ("control", "note", "service")
 
 
 class Draft(NamedTuple):
-    """What somebody typed into a form and did not save, and which revision they saw."""
+    """What somebody typed into a form and has not saved, and which revision they saw."""
 
     revision: int
     cells: dict[str, str]
 
 
+def desk(programme: Programme, view: str = VIEWS[0]) -> ReadinessDesk:
+    """Return controls to look through a readiness programme and to change it.
+
+    ``view`` is the page that it opens with: overview, missing_type_1, missing_type_2, controls,
+    evidence, complementary, subservice or history.
+    """
+    return ReadinessDesk(programme, view)
+
+
 class ReadinessDesk(widgets.VBox):
-    """Look through a programme and change it; ``ask`` is what is looked at."""
+    """Look through a programme and change it; ``query`` says which page is shown."""
 
     def __init__(self, programme: Programme, view: str = VIEWS[0]) -> None:
         self.programme = programme
@@ -57,9 +66,9 @@ class ReadinessDesk(widgets.VBox):
         self.item = widgets.Dropdown(description=words["readiness_item"], options=[], **WIDE)
         self.form = widgets.VBox()
         self.inputs: dict[str, Any] = {}
-        self._held: dict[str, str] = {}
+        self._stored: dict[str, str] = {}
         self._page = 1
-        self._asked: tuple[str, str] | None = None
+        self._open_key: tuple[str, str] | None = None
         self._revision = 0
         self._drafts: dict[tuple[str, str], Draft] = {}
         self.file = widgets.Text(
@@ -68,7 +77,7 @@ class ReadinessDesk(widgets.VBox):
         self.check, self.take = (_button(words, name) for name in ("check", "take"))
         self.take.disabled = True
         self.progress = widgets.IntProgress(description=words["readiness_progress"], **WIDE)
-        self.plan: Plan | None = None
+        self.plan: ImportPlan | None = None
         hint = widgets.HTML(f'<p class="soc-hint">{escape(words["readiness_hint"])}</p>')
         pages = _row(self.back, self.on, self.reload)
         finding = [self.view, self.search, self.owner]
@@ -92,9 +101,9 @@ class ReadinessDesk(widgets.VBox):
         self._refresh()
 
     @property
-    def ask(self) -> Ask:
-        """Return what is looked at."""
-        return Ask(self.view.value, self.search.value, self.owner.value, self._page)
+    def query(self) -> PageQuery:
+        """Return which page is shown."""
+        return PageQuery(self.view.value, self.search.value, self.owner.value, self._page)
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -128,21 +137,21 @@ class ReadinessDesk(widgets.VBox):
 
     def _refresh(self) -> None:
         try:
-            shown = show(self.programme, self.ask)
+            page = show(self.programme, self.query)
         except ReadinessError as error:
             self._say(str(error))
             return
-        self._page = shown.page
-        self.table.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{shown.html}</div>'
-        self.back.disabled, self.on.disabled = shown.page == 1, shown.page == shown.pages
-        kept = self._asked
+        self._page = page.page
+        self.table.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{page.html}</div>'
+        self.back.disabled, self.on.disabled = page.page == 1, page.page == page.pages
+        kept = self._open_key
         kinds = [KINDS[self.view.value]] if self.view.value in KINDS else []
         new = [(self.words["readiness_new"], (kind, "")) for kind in kinds]
-        known = [(f"{kind} {item_id}", (kind, item_id)) for kind, item_id in shown.items]
+        known = [(f"{kind} {item_id}", (kind, item_id)) for kind, item_id in page.items]
         options = [("", None), *new, *known]
         if kept and kept not in [value for _, value in options]:
             options.append((" ".join(kept), kept))  # a form that is open stays open
-        # New options let go of the value at first, which is no choice of anybody's.
+        # Setting the options resets the value, and nobody chose that.
         self.item.unobserve(self._open_item, names="value")
         self.item.options = options
         self.item.value = kept
@@ -155,44 +164,44 @@ class ReadinessDesk(widgets.VBox):
     # --- the form -----------------------------------------------------------------------------
 
     def _open_item(self, _change: object) -> None:
-        if self.item.value != self._asked:  # or else what somebody typed would be lost
+        if self.item.value != self._open_key:  # opening it again would lose what was typed
             self._open(self.item.value)
 
     def _open(self, chosen: tuple[str, str] | None) -> None:
-        """Show the form of an item as it is held now, or as somebody left it unsaved."""
+        """Show the form of an item as it is stored, or with what was typed and not saved."""
         self._keep_draft()
-        self._asked = chosen
+        self._open_key = chosen
         if chosen is None:
             self.inputs, self.form.children = {}, ()
             return
         held = self.programme.items(chosen[0]).get(chosen[1])
-        shown = fields(self.programme, *chosen)
+        form = fields(self.programme, *chosen)
         draft = self._drafts.pop(chosen, Draft(held.revision if held else 0, {}))
         self._revision = draft.revision
-        self._held = {field.column: field.value for field in shown.fields}
-        self.inputs = {field.column: _input(field) for field in shown.fields}
+        self._stored = {field.column: field.value for field in form.fields}
+        self.inputs = {field.column: _input(field) for field in form.fields}
         for column, text in draft.cells.items():
             self.inputs[column].value = text
         buttons = [self._button("save", self._save)]
         if chosen[1] and chosen[0] != PROGRAMME:
             buttons.append(self._button("remove", self._remove))
-        if shown.takes_evidence:
+        if form.takes_evidence:
             buttons.append(self._button("add_evidence", self._add_evidence))
-        note = widgets.HTML(shown.note_html)
+        note = widgets.HTML(form.note_html)
         self.form.children = (note, *self.inputs.values(), _row(*buttons))
 
     def _typed(self) -> dict[str, str]:
-        """Return the cells of the form that differ from what is held."""
+        """Return the cells of the form that differ from what is stored."""
         cells = {column: str(control.value or "") for column, control in self.inputs.items()}
-        return {column: text for column, text in cells.items() if text != self._held[column]}
+        return {column: text for column, text in cells.items() if text != self._stored[column]}
 
     def _keep_draft(self) -> None:
-        if self._asked and (cells := self._typed()):
-            self._drafts[self._asked] = Draft(self._revision, cells)
+        if self._open_key and (cells := self._typed()):
+            self._drafts[self._open_key] = Draft(self._revision, cells)
 
     def _close(self) -> None:
-        """Let go of the form and of what was typed into it."""
-        self._asked, self.inputs = None, {}
+        """Close the form and drop what was typed into it."""
+        self._open_key, self.inputs = None, {}
 
     def _button(self, name: str, act: Callable[[], None]) -> widgets.Button:
         button = _button(self.words, name)
@@ -200,7 +209,7 @@ class ReadinessDesk(widgets.VBox):
         return button
 
     def _save(self) -> None:
-        kind, item_id = self._asked or ("", "")
+        kind, item_id = self._open_key or ("", "")
         cells = {column: str(control.value or "") for column, control in self.inputs.items()}
 
         def save() -> str:
@@ -212,7 +221,7 @@ class ReadinessDesk(widgets.VBox):
         self._do("saved", save)
 
     def _remove(self) -> None:
-        kind, item_id = self._asked or ("", "")
+        kind, item_id = self._open_key or ("", "")
 
         def remove() -> str:
             self.programme.remove(kind, item_id, self._revision)
@@ -221,7 +230,7 @@ class ReadinessDesk(widgets.VBox):
         self._do("removed", remove)
 
     def _do(self, done: str, act: Callable[[], str]) -> None:
-        """Do something and say so; what cannot be done leaves the form as it was filled in."""
+        """Do something and say so; if it fails, say why and leave the form as it is."""
         try:
             item_id = act()
         except (ReadinessError, SaveError) as error:
@@ -229,27 +238,27 @@ class ReadinessDesk(widgets.VBox):
                 self._see_both(error, done)
             self._say(str(error))
             return
-        kind = (self._asked or ("", ""))[0]
+        kind = (self._open_key or ("", ""))[0]
         if done != "taken":  # the form of an import stays as it was filled in
             self._close()
             self._open((kind, item_id) if done == "saved" else None)
         elif not self._typed():
-            self._open(self._asked)
+            self._open(self._open_key)
         self._list_owners()
         self._refresh()
-        self._say(self.words[f"readiness_{done}"].replace("{item}", item_id))
+        self._say(fill(self.words[f"readiness_{done}"], {"item": item_id}))
 
     def _see_both(self, error: ConflictError, done: str) -> None:
-        """Where both versions of this form were shown, saving again is a decision."""
+        """Let the form be saved over the other version, now that both have been shown."""
         for conflict in error.conflicts:
-            mine = (conflict.ours.kind, conflict.ours.item_id) == self._asked
-            if mine and conflict.theirs and done != "taken":
+            is_open = (conflict.ours.kind, conflict.ours.item_id) == self._open_key
+            if is_open and conflict.theirs and done != "taken":
                 self._revision = conflict.theirs.revision
         self.programme.refresh()
 
     def _add_evidence(self) -> None:
-        """Turn to the evidence with a new one, already named after the item."""
-        _kind, item_id = self._asked or ("", "")
+        """Open the form for new evidence, with the item that it is for filled in."""
+        _kind, item_id = self._open_key or ("", "")
         self.view.value = "evidence"
         self.item.value = ("evidence", "")
         self.inputs["control_id"].value = item_id
@@ -260,7 +269,7 @@ class ReadinessDesk(widgets.VBox):
         self.plan, self.take.disabled = None, True
 
     def _check_file(self) -> None:
-        """Say what taking in a file would do, every problem of it included; write nothing."""
+        """Say what the import of a file would do, with every problem; write nothing."""
         self._forget_plan(None)
         try:
             plan = plan_import(self.programme, Path(self.file.value.strip()))
@@ -288,7 +297,7 @@ class ReadinessDesk(widgets.VBox):
     # --- as text ------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        return show(self.programme, self.ask).text
+        return show(self.programme, self.query).text
 
     def _ipython_display_(self) -> None:
         """Show the page as it is now, for readers without a kernel, then the desk itself."""
@@ -302,11 +311,11 @@ def _button(words: Words, name: str) -> widgets.Button:
 
 
 def _row(*children: widgets.DOMWidget) -> widgets.HBox:
-    """Return controls beside each other, or beneath where the window is narrow."""
+    """Return controls next to each other, or below each other in a narrow window."""
     return widgets.HBox(children, layout={"flex_flow": "row wrap"})
 
 
-def _input(field: Field) -> widgets.DOMWidget:
+def _input(field: FormField) -> widgets.DOMWidget:
     """Return the control for one cell."""
     if field.options:
         options = [(label, value) for value, label in field.options]

@@ -11,12 +11,13 @@ from __future__ import annotations
 from soclib.doors import door
 
 NAMES = {
-    "Ground": "concluding",
-    "Missing": "concluding",
+    "CheckFinding": "concluding",
+    "MissingFact": "concluding",
+    "PossibleChange": "concluding",
     "Received": "concluding",
     "ReportError": "inputs",
-    "Turn": "concluding",
     "conclude": "concluding",
+    "form": "view",
     "from_programme": "facts",
     "overview": "sheets",
     "overview_sheet": "sheets",

@@ -1,8 +1,9 @@
 """From the facts on a report to the conclusion: the rules, in three values, and the square.
 
-What the rules find against relying, and what they leave to own controls, is each the maximum over
-rules of the minimum over facts; ``received_square.csv`` says what follows from the two. Unknown
-facts stay unknown, so a conclusion that is reached stays, whatever else becomes known.
+Two questions are answered: does anything speak against relying on the report, and is anything left
+to the user's own controls? Each answer is the maximum over rules of the minimum over facts, and
+``received_square.csv`` says what follows from the two. Unknown facts stay unknown, so a conclusion
+that has been reached stays, whatever else becomes known.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import NamedTuple
 
 from soclib.catalog import Catalog, load_catalog
 from soclib.received import sheets
-from soclib.received.facts import Findings, findings
-from soclib.received.inputs import Filled, Given, fill_in, fill_in_rows
+from soclib.received.facts import ReportFacts, facts_of
+from soclib.received.inputs import FilledReport, InputValue, fill_in, fill_in_rows
 from soclib.received.tables import (
     AGAINST,
+    BUYER,
     FINDS,
     OWN,
     RECEIVED,
@@ -27,23 +29,23 @@ from soclib.received.tables import (
     ReceivedRule,
     ReceivedTables,
 )
-from soclib.tables.rows import NO, UNKNOWN, VOICES, YES
+from soclib.tables.rows import NO, UNKNOWN, YES
 from soclib.verdict.logic import bits, rule_value
 from soclib.words import fill, sentence, words_of
 
-WORD = {1: YES, 0: UNKNOWN, -1: NO}
+ANSWER_OF = {1: YES, 0: UNKNOWN, -1: NO}
 Facts = Mapping[str, str]
 FINE, OPEN = "fine", "open"
 
 
-class Change(NamedTuple):
-    """Facts that, answered so, would lead to another conclusion."""
+class ChangedFacts(NamedTuple):
+    """New answers to facts that would lead to another conclusion."""
 
     facts: tuple[tuple[str, str], ...]
     conclusion_id: str
 
 
-def masks(tables: ReceivedTables, facts: Facts) -> tuple[int, int]:
+def fact_masks(tables: ReceivedTables, facts: Facts) -> tuple[int, int]:
     """Return the facts that are yes, and those that are no, as masks."""
     yes, no = (
         sum(fact.bit for key, fact in tables.facts.items() if facts[key] == sign)
@@ -52,68 +54,68 @@ def masks(tables: ReceivedTables, facts: Facts) -> tuple[int, int]:
     return yes, no
 
 
-def found(tables: ReceivedTables, finds: str, yes: int, no: int) -> str:
-    """Return whether something stands against relying, or is left to own controls."""
-    values = (rule_value(one.rule, yes, no) for one in tables.rules if one.finds == finds)
-    return WORD[max(values, default=-1)]
+def rules_apply(tables: ReceivedTables, finds: str, yes: int, no: int) -> str:
+    """Return yes if a rule that finds this applies, no if none can, unknown otherwise."""
+    values = (rule_value(row.rule, yes, no) for row in tables.rules if row.finds == finds)
+    return ANSWER_OF[max(values, default=-1)]
 
 
-def concluded(tables: ReceivedTables, facts: Facts) -> Conclusion:
-    """Return the one conclusion, or open one, that follows."""
-    yes, no = masks(tables, facts)
-    return tables.square[found(tables, AGAINST, yes, no), found(tables, OWN, yes, no)]
+def conclusion_from(tables: ReceivedTables, facts: Facts) -> Conclusion:
+    """Return the conclusion that follows from the facts, settled or still open."""
+    yes, no = fact_masks(tables, facts)
+    return tables.square[rules_apply(tables, AGAINST, yes, no), rules_apply(tables, OWN, yes, no)]
 
 
-def met(tables: ReceivedTables, facts: Facts, finds: str) -> tuple[ReceivedRule, ...]:
-    """Return the rules of one kind whose facts are all there."""
-    yes, no = masks(tables, facts)
-    mine = (one for one in tables.rules if one.finds == finds)
-    return tuple(one for one in mine if rule_value(one.rule, yes, no) == 1)
+def rules_met(tables: ReceivedTables, facts: Facts, finds: str) -> tuple[ReceivedRule, ...]:
+    """Return the rules of one kind that apply: all of their facts are known and match."""
+    yes, no = fact_masks(tables, facts)
+    rules = (row for row in tables.rules if row.finds == finds)
+    return tuple(row for row in rules if rule_value(row.rule, yes, no) == 1)
 
 
-def missing(tables: ReceivedTables, facts: Facts) -> tuple[ReceivedFact, ...]:
-    """Return the unknown facts that could still change the conclusion, first those against."""
-    if concluded(tables, facts).settled:
+def missing_facts(tables: ReceivedTables, facts: Facts) -> tuple[ReceivedFact, ...]:
+    """Return the unknown facts that could still change the conclusion, those against it first."""
+    if conclusion_from(tables, facts).settled:
         return ()
-    yes, no = masks(tables, facts)
-    kinds = [finds for finds in FINDS if found(tables, finds, yes, no) == UNKNOWN]
-    return tuple(dict.fromkeys(one for finds in kinds for one in _unknown(tables, finds, yes, no)))
+    yes, no = fact_masks(tables, facts)
+    kinds = [finds for finds in FINDS if rules_apply(tables, finds, yes, no) == UNKNOWN]
+    return tuple(dict.fromkeys(fact for kind in kinds for fact in _unknown(tables, kind, yes, no)))
 
 
-def not_known(tables: ReceivedTables, facts: Facts) -> tuple[ReceivedFact, ...]:
-    """Return all unknown facts of rules that nothing breaks, whether or not they could change it.
+def unknown_facts(tables: ReceivedTables, facts: Facts) -> tuple[ReceivedFact, ...]:
+    """Return all unknown facts of rules that may still apply, even if they would change nothing.
 
-    They say what is still to be found out about a report that is used.
+    They say what is still to be found out about a report that is used anyway.
     """
-    yes, no = masks(tables, facts)
-    return tuple(dict.fromkeys(one for kind in FINDS for one in _unknown(tables, kind, yes, no)))
+    yes, no = fact_masks(tables, facts)
+    return tuple(dict.fromkeys(fact for kind in FINDS for fact in _unknown(tables, kind, yes, no)))
 
 
 def _unknown(tables: ReceivedTables, finds: str, yes: int, no: int) -> Iterator[ReceivedFact]:
-    """Yield the unknown facts of rules that nothing breaks."""
-    for one in tables.rules:
-        if one.finds == finds and rule_value(one.rule, yes, no) == 0:
-            left = (one.rule.yes | one.rule.no) & ~(yes | no)
-            yield from (fact for fact in tables.facts.values() if fact.bit & left)
+    """Yield the unknown facts of the rules of one kind that may still apply."""
+    for row in tables.rules:
+        if row.finds == finds and rule_value(row.rule, yes, no) == 0:
+            unknown = (row.rule.yes | row.rule.no) & ~(yes | no)
+            yield from (fact for fact in tables.facts.values() if fact.bit & unknown)
 
 
-def possible(tables: ReceivedTables, facts: Facts) -> tuple[Conclusion, ...]:
+def possible_conclusions(tables: ReceivedTables, facts: Facts) -> tuple[Conclusion, ...]:
     """Return the settled conclusions that are still possible, the best first."""
-    yes, no = masks(tables, facts)
-    against, own = (_completed(found(tables, finds, yes, no)) for finds in FINDS)
-    left = {tables.square[pair] for pair in product(against, own)}
-    return tuple(sorted(left, key=lambda one: one.rank))
+    yes, no = fact_masks(tables, facts)
+    against, own = (_completions(rules_apply(tables, finds, yes, no)) for finds in FINDS)
+    reachable = {tables.square[pair] for pair in product(against, own)}
+    return tuple(sorted(reachable, key=lambda conclusion: conclusion.rank))
 
 
-def _completed(value: str) -> tuple[str, ...]:
+def _completions(value: str) -> tuple[str, ...]:
     return (YES, NO) if value == UNKNOWN else (value,)
 
 
-def state(tables: ReceivedTables, facts: Facts, check_id: str) -> str:
+def check_state(tables: ReceivedTables, facts: Facts, check_id: str) -> str:
     """Return how one check came out: against, own, open or fine."""
-    yes, no = masks(tables, facts)
-    mine = [one for one in tables.rules if one.check_id == check_id]
-    values = [(rule_value(one.rule, yes, no), one.finds) for one in mine]
+    yes, no = fact_masks(tables, facts)
+    rules = [row for row in tables.rules if row.check_id == check_id]
+    values = [(rule_value(row.rule, yes, no), row.finds) for row in rules]
     for finds in FINDS:
         if (1, finds) in values:
             return finds
@@ -123,43 +125,50 @@ def state(tables: ReceivedTables, facts: Facts, check_id: str) -> str:
 # --- what would change it -------------------------------------------------------------------------
 
 
-def changes(tables: ReceivedTables, facts: Facts, fixed: tuple[str, ...]) -> tuple[Change, ...]:
+def changes_from(
+    tables: ReceivedTables, facts: Facts, fixed: tuple[str, ...]
+) -> tuple[ChangedFacts, ...]:
     """Return the single facts that would change the conclusion, the best outcome first.
 
-    Where no single fact makes it better, all that stands in the way comes as one change. Facts of
-    the checks in ``fixed`` cannot change.
+    Where no single fact would improve it, everything that is in the way comes as one change. Facts
+    of the checks in ``fixed`` cannot change.
     """
-    now = concluded(tables, facts)
+    now = conclusion_from(tables, facts)
     free = [fact for fact in tables.facts.values() if fact.check_id not in fixed]
     single = [
-        Change(((fact.fact_id, answer),), after.conclusion_id)
+        ChangedFacts(((fact.fact_id, answer),), after.conclusion_id)
         for fact, answer in product(free, (YES, NO))
         if facts[fact.fact_id] != answer
-        and (after := concluded(tables, {**facts, fact.fact_id: answer})) is not now
+        and (after := conclusion_from(tables, {**facts, fact.fact_id: answer})) is not now
     ]
-    ranks = {key: one.rank for key, one in tables.conclusions.items()}
-    if now.settled and all(ranks[one.conclusion_id] >= now.rank for one in single):
+    ranks = {key: conclusion.rank for key, conclusion in tables.conclusions.items()}
+    if now.settled and all(ranks[change.conclusion_id] >= now.rank for change in single):
         single += _together(tables, facts, fixed)
-    return tuple(sorted(single, key=lambda one: ranks[one.conclusion_id]))
+    return tuple(sorted(single, key=lambda change: ranks[change.conclusion_id]))
 
 
-def _together(tables: ReceivedTables, facts: Facts, fixed: tuple[str, ...]) -> Iterator[Change]:
-    """Yield the one change that mends every rule that decided, where all of them can be mended."""
-    now = concluded(tables, facts)
+def _together(
+    tables: ReceivedTables, facts: Facts, fixed: tuple[str, ...]
+) -> Iterator[ChangedFacts]:
+    """Yield the one change that fixes every rule that decided, if all of them can be fixed."""
+    now = conclusion_from(tables, facts)
     for finds in FINDS:
-        rules = met(tables, facts, finds)
-        if not rules or any(one.check_id in fixed for one in rules):
+        rules = rules_met(tables, facts, finds)
+        if not rules or any(rule.check_id in fixed for rule in rules):
             continue
-        mended = tuple(dict.fromkeys(_mended(tables, one) for one in rules))
-        after = concluded(tables, {**facts, **dict(mended)})
+        fixes = tuple(dict.fromkeys(_fix_for(tables, rule) for rule in rules))
+        after = conclusion_from(tables, {**facts, **dict(fixes)})
         if after is not now:
-            yield Change(mended, after.conclusion_id)
+            yield ChangedFacts(fixes, after.conclusion_id)
             return
 
 
-def _mended(tables: ReceivedTables, one: ReceivedRule) -> tuple[str, str]:
-    """Return the fact that breaks a rule when it is fine: one that is missing, if there is one."""
-    first = bits(one.rule.no or one.rule.yes)[0]
+def _fix_for(tables: ReceivedTables, row: ReceivedRule) -> tuple[str, str]:
+    """Return a fact of a rule with the answer that is fine, so that the rule no longer applies.
+
+    A fact that the report should have and lacks comes before one that it should not have.
+    """
+    first = bits(row.rule.no or row.rule.yes)[0]
     fact = next(fact for fact in tables.facts.values() if fact.bit == first)
     return fact.fact_id, fact.fine
 
@@ -167,12 +176,11 @@ def _mended(tables: ReceivedTables, one: ReceivedRule) -> tuple[str, str]:
 # --- the conclusion on a report -------------------------------------------------------------------
 
 
-BUYER = VOICES[1]
 NOT_SHOWN = "not_shown"
 
 
-class Ground(NamedTuple):
-    """A rule that speaks, the check that it belongs to, and what to do about it."""
+class CheckFinding(NamedTuple):
+    """A rule that applies, the check that it belongs to, and what to do about it."""
 
     rule_id: str
     check_id: str
@@ -183,7 +191,7 @@ class Ground(NamedTuple):
     evidence: str
 
 
-class Missing(NamedTuple):
+class MissingFact(NamedTuple):
     """Something that is not known and could still change the conclusion."""
 
     check_id: str
@@ -191,8 +199,8 @@ class Missing(NamedTuple):
     find_out: str
 
 
-class Turn(NamedTuple):
-    """What would lead to another conclusion; ``facts`` are ids with their new answers."""
+class PossibleChange(NamedTuple):
+    """A change that would lead to another conclusion, in words; ``facts`` are ids and answers."""
 
     facts: tuple[tuple[str, str], ...]
     change: str
@@ -204,13 +212,13 @@ class Received:
     """A report received: what was filled in, what follows, and the conclusion."""
 
     catalog: Catalog
-    filled: Filled
-    found: Findings
+    filled: FilledReport
+    facts: ReportFacts
     conclusion: Conclusion
 
     @property
     def name(self) -> str:
-        """Return the name that the reader gave the report."""
+        """Return the name that the user gave the report."""
         return self.filled.name
 
     @property
@@ -219,69 +227,71 @@ class Received:
         return self.conclusion.conclusion_id
 
     @property
-    def against(self) -> tuple[Ground, ...]:
-        """Return what stands against relying."""
-        return self._grounds(AGAINST)
+    def against(self) -> tuple[CheckFinding, ...]:
+        """Return what speaks against relying on the report."""
+        return self._rules_met(AGAINST)
 
     @property
-    def left_to_us(self) -> tuple[Ground, ...]:
-        """Return what the report leaves to the reader's own controls."""
-        return self._grounds(OWN)
+    def left_to_us(self) -> tuple[CheckFinding, ...]:
+        """Return what the report leaves to the user's own controls."""
+        return self._rules_met(OWN)
 
     @property
-    def reasons(self) -> tuple[Ground, ...]:
-        """Return what decided: what stands against it, or else what is left to the reader."""
+    def reasons(self) -> tuple[CheckFinding, ...]:
+        """Return what decided: what speaks against relying; otherwise what is left to the user."""
         return self.against or self.left_to_us
 
     @property
-    def missing(self) -> tuple[Missing, ...]:
+    def missing(self) -> tuple[MissingFact, ...]:
         """Return what is not known and could still change the conclusion, each thing once."""
-        return self._open(missing(self.catalog.part(RECEIVED), self.found.facts))
+        return self._open(missing_facts(self.catalog.part(RECEIVED), self.facts.answers))
 
     @property
-    def open_checks(self) -> tuple[Missing, ...]:
-        """Return all that is not known yet, also what would only add to the work."""
-        return self._open(not_known(self.catalog.part(RECEIVED), self.found.facts))
+    def open_checks(self) -> tuple[MissingFact, ...]:
+        """Return all that is not known yet, including what would only add to the work."""
+        return self._open(unknown_facts(self.catalog.part(RECEIVED), self.facts.answers))
 
     @property
     def possible(self) -> tuple[str, ...]:
         """Return the conclusions that are still possible, the best first."""
-        return tuple(
-            o.conclusion_id for o in possible(self.catalog.part(RECEIVED), self.found.facts)
-        )
+        reachable = possible_conclusions(self.catalog.part(RECEIVED), self.facts.answers)
+        return tuple(conclusion.conclusion_id for conclusion in reachable)
 
-    def what_would_change(self) -> tuple[Turn, ...]:
+    def what_would_change(self) -> tuple[PossibleChange, ...]:
         """Return what would lead to another conclusion, the best one first."""
         tables = self.catalog.part(RECEIVED)
-        told = changes(tables, self.found.facts, self.found.not_shown)
-        return tuple(Turn(one.facts, self._turn(*one), one.conclusion_id) for one in told)
+        changes = changes_from(tables, self.facts.answers, self.facts.not_shown)
+        return tuple(
+            PossibleChange(change.facts, self._in_words(change), change.conclusion_id)
+            for change in changes
+        )
 
     def state(self, check_id: str) -> str:
         """Return how a check came out: fine, own, against, open or not_shown."""
-        if check_id in self.found.not_shown:
+        if check_id in self.facts.not_shown:
             return NOT_SHOWN
-        return state(self.catalog.part(RECEIVED), self.found.facts, check_id)
+        return check_state(self.catalog.part(RECEIVED), self.facts.answers, check_id)
 
-    def _open(self, facts: tuple[ReceivedFact, ...]) -> tuple[Missing, ...]:
+    def _open(self, facts: tuple[ReceivedFact, ...]) -> tuple[MissingFact, ...]:
         checks = self.catalog.part(RECEIVED).checks
-        said = {fact.missing: fact for fact in reversed(facts)}
+        first = {fact.missing: fact for fact in reversed(facts)}  # one thing may settle several
         return tuple(
-            Missing(fact.check_id, checks[fact.check_id].check, fact.missing)
+            MissingFact(fact.check_id, checks[fact.check_id].check, fact.missing)
             for fact in facts
-            if said[fact.missing] is fact
+            if first[fact.missing] is fact
         )
 
-    def _grounds(self, finds: str) -> tuple[Ground, ...]:
-        rules = met(self.catalog.part(RECEIVED), self.found.facts, finds)
-        return tuple(_ground(self.catalog, rule) for rule in rules)
+    def _rules_met(self, finds: str) -> tuple[CheckFinding, ...]:
+        rules = rules_met(self.catalog.part(RECEIVED), self.facts.answers, finds)
+        return tuple(_check_finding(self.catalog, rule) for rule in rules)
 
-    def _turn(self, facts: tuple[tuple[str, str], ...], conclusion_id: str) -> str:
+    def _in_words(self, changed: ChangedFacts) -> str:
         """Return a change as one sentence."""
         tables, words = self.catalog.part(RECEIVED), words_of(self.catalog, BUYER)
-        clauses = [tables.facts[key].clause(answer) for key, answer in facts]
+        clauses = [tables.facts[key].clause(answer) for key, answer in changed.facts]
         parts = {
             "clause": words["received_and"].join(clauses),
-            "conclusion": tables.conclusions[conclusion_id].label,
+            "conclusion": tables.conclusions[changed.conclusion_id].label,
         }
         return sentence(fill(words["received_turn"], parts))
 
@@ -294,19 +304,19 @@ class Received:
     __repr__ = __str__
 
 
-def _ground(catalog: Catalog, one: ReceivedRule) -> Ground:
-    return Ground(
-        one.rule_id,
-        one.check_id,
-        catalog.part(RECEIVED).checks[one.check_id].check,
-        one.because,
-        one.remedy,
-        one.provenance.source_ids,
-        one.provenance.evidence,
+def _check_finding(catalog: Catalog, row: ReceivedRule) -> CheckFinding:
+    return CheckFinding(
+        row.rule_id,
+        row.check_id,
+        catalog.part(RECEIVED).checks[row.check_id].check,
+        row.because,
+        row.remedy,
+        row.provenance.source_ids,
+        row.provenance.evidence,
     )
 
 
-def conclude(*, catalog: Catalog | None = None, **given: Given) -> Received:
+def conclude(*, catalog: Catalog | None = None, **given: InputValue) -> Received:
     """Return the conclusion on one report received.
 
     Keywords are ``report`` and ``vendor`` (names) and the inputs of ``received_inputs.csv``, such
@@ -322,14 +332,15 @@ def read_reports(
 ) -> tuple[Received, ...]:
     """Return the reports of a CSV with the conclusion on each, in their order.
 
-    The column ``report`` names each; every other keyword of ``conclude`` may be a column.
+    The column ``report`` names them; every other keyword of ``conclude`` may be a column.
     ``source`` is a file, or the text itself when it holds a line break. Raises ``DataError`` that
     lists every fault.
     """
     catalog = catalog or load_catalog()
-    return tuple(_received(one, catalog) for one in fill_in_rows(source, catalog, name))
+    return tuple(_received(filled, catalog) for filled in fill_in_rows(source, catalog, name))
 
 
-def _received(filled: Filled, catalog: Catalog) -> Received:
-    found = findings(filled, catalog)
-    return Received(catalog, filled, found, concluded(catalog.part(RECEIVED), found.facts))
+def _received(filled: FilledReport, catalog: Catalog) -> Received:
+    facts = facts_of(filled, catalog)
+    conclusion = conclusion_from(catalog.part(RECEIVED), facts.answers)
+    return Received(catalog, filled, facts, conclusion)

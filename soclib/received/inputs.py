@@ -1,7 +1,7 @@
-"""What a reader filled in on a report: as keywords, or as the rows of a CSV, read and checked.
+"""What a user filled in on a report, as keywords or as the rows of a CSV, read and checked.
 
 Every fault is listed with its place, value and remedy, and nothing is concluded until all of them
-are mended. What is left out, or answered as unknown, stays unknown.
+are fixed. What is left out, or answered as unknown, stays unknown.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from soclib.catalog import Catalog
 from soclib.dates import PeriodError, read_day
 from soclib.errors import DataError, Fault, did_you_mean
 from soclib.periods.given import checked_days, longest_months
+from soclib.periods.tables import TYPE_1
 from soclib.received.tables import CHOICE, COUNT, DAY, DERIVED, RECEIVED, ReceivedInput
 from soclib.tables.files import own_rows
 from soclib.tables.rows import NO, UNKNOWN, YES
 
-Given = str | int | bool | date | None
-NAMES = ("report", "vendor")
+InputValue = str | int | bool | date | None
+REPORT, VENDOR = "report", "vendor"
+NAMES = (REPORT, VENDOR)
 COUNTED = ("carve_outs", "cuecs", "exceptions")
 OPEN = "_open"
 PERIOD = ("period_start", "period_end", "fiscal_year_start", "fiscal_year_end")
-CALLED = {"start": "period_start", "end": "period_end"}
-NOT_SAID = ("", UNKNOWN, "notsure", "notknown", "na", "-")
+INPUT_OF = {"start": "period_start", "end": "period_end"}  # where the days of a period differ
+NOT_KNOWN = ("", UNKNOWN, "notsure", "notknown", "na", "-")
 WHOLE = re.compile(r"[0-9]{1,6}")
 
 
@@ -38,10 +40,11 @@ class ReportError(ValueError):
         super().__init__("\n".join(faults))
 
 
-class Filled(NamedTuple):
-    """One report as filled in: choices as ids, counts and days as text, what is unknown left out.
+class FilledReport(NamedTuple):
+    """One report as filled in.
 
-    ``days`` holds the period and the fiscal year, by name.
+    ``given`` holds choices as ids, counts and days as text, and leaves out what is unknown;
+    ``days`` holds the period and the fiscal year.
     """
 
     name: str
@@ -50,48 +53,48 @@ class Filled(NamedTuple):
     days: dict[str, date | None]
 
 
-def fill_in(findings: Mapping[str, Given], catalog: Catalog) -> Filled:
+def fill_in(findings: Mapping[str, InputValue], catalog: Catalog) -> FilledReport:
     """Return a report from keywords; raises ``ReportError`` that lists every fault."""
     known = (*NAMES, *_asked(catalog))
     faults = [did_you_mean("finding", key, known) for key in findings if key not in known]
     cells = {key: _text(value) for key, value in findings.items() if key in known}
-    filled, found = _read(cells, catalog)
-    faults += [f"{name} {cells.get(name, '')!r}: {remedy}" for name, remedy in found]
+    filled, wrong = _read(cells, catalog)
+    faults += [f"{name} {cells.get(name, '')!r}: {remedy}" for name, remedy in wrong]
     if faults:
         raise ReportError(tuple(faults))
     return filled
 
 
-def fill_in_rows(source: str | Path, catalog: Catalog, name: str = "") -> list[Filled]:
+def fill_in_rows(source: str | Path, catalog: Catalog, name: str = "") -> list[FilledReport]:
     """Return the reports of a CSV, one row each; raises ``DataError`` that lists every fault.
 
     The column ``report`` is needed, all others are optional; see ``received_inputs.csv``.
     """
-    columns = (NAMES[1], *_asked(catalog))
-    rows = own_rows(source, NAMES[:1], columns, name)
+    rows = own_rows(source, (REPORT,), (VENDOR, *_asked(catalog)), name)
     faults: list[Fault] = []
-    filled, seen = [], dict[str, int]()
+    reports, lines = [], dict[str, int]()
     for row in rows:
-        one, found = _read(row.cells, catalog)
-        faults += [row.fault(column, remedy) for column, remedy in found]
-        if not one.name:
-            faults.append(row.fault(NAMES[0], "must not be blank; give the report a name"))
-        elif one.name in seen:
-            remedy = f"stands on line {seen[one.name]} already; use another name"
-            faults.append(row.fault(NAMES[0], remedy))
-        seen.setdefault(one.name, row.line)
-        filled.append(one)
+        report, wrong = _read(row.cells, catalog)
+        faults += [row.fault(column, remedy) for column, remedy in wrong]
+        if not report.name:
+            faults.append(row.fault(REPORT, "must not be blank; give the report a name"))
+        elif report.name in lines:
+            remedy = f"is already on line {lines[report.name]}; use another name"
+            faults.append(row.fault(REPORT, remedy))
+        lines.setdefault(report.name, row.line)
+        reports.append(report)
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.line))
-    return filled
+    return reports
 
 
 def _asked(catalog: Catalog) -> list[str]:
-    """Return the inputs that a reader fills in."""
-    return [key for key, one in catalog.part(RECEIVED).inputs.items() if one.kind != DERIVED]
+    """Return the ids of the inputs that a user fills in."""
+    inputs = catalog.part(RECEIVED).inputs.values()
+    return [asked.input_id for asked in inputs if asked.kind != DERIVED]
 
 
-def _text(value: Given) -> str:
+def _text(value: InputValue) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, date):
@@ -102,13 +105,13 @@ def _text(value: Given) -> str:
 # --- one report -----------------------------------------------------------------------------------
 
 
-def _read(cells: Mapping[str, str], catalog: Catalog) -> tuple[Filled, list[tuple[str, str]]]:
-    """Return a report, and of every fault the name of the input and the remedy."""
+def _read(cells: Mapping[str, str], catalog: Catalog) -> tuple[FilledReport, list[tuple[str, str]]]:
+    """Return a report, and for every fault the name of the input and the remedy."""
     given: dict[str, str] = {}
     faults: list[tuple[str, str]] = []
     for input_id in _asked(catalog):
         text = cells.get(input_id, "")
-        if _plain(text) in NOT_SAID:
+        if _plain(text) in NOT_KNOWN:
             continue
         try:
             given[input_id] = _value(catalog.part(RECEIVED).inputs[input_id], text)
@@ -116,7 +119,7 @@ def _read(cells: Mapping[str, str], catalog: Catalog) -> tuple[Filled, list[tupl
             faults.append((input_id, str(error)))
     days, wrong = _days({key: given[key] for key in PERIOD if key in given})
     faults += [*wrong, *_count_faults(given), *_type_faults(given, catalog)]
-    return Filled(cells.get("report", ""), cells.get("vendor", ""), given, days), faults
+    return FilledReport(cells.get(REPORT, ""), cells.get(VENDOR, ""), given, days), faults
 
 
 def _plain(text: str) -> str:
@@ -124,10 +127,13 @@ def _plain(text: str) -> str:
 
 
 def _value(asked: ReceivedInput, text: str) -> str:
-    """Return one answer as its id, its number or its day; raises what is wrong with it."""
+    """Return one answer as its id, its number or its day.
+
+    Raises ``ReportError`` or ``PeriodError`` with the remedy.
+    """
     if asked.kind == CHOICE:
         spelt = {_plain(key): key for key in asked.choices}
-        spelt |= {_plain(one.label): key for key, one in asked.choices.items()}
+        spelt |= {_plain(choice.label): key for key, choice in asked.choices.items()}
         if _plain(text) not in spelt:
             message = f"use one of {', '.join(asked.choices)}, or leave it blank"
             raise ReportError((message,))
@@ -141,28 +147,29 @@ def _value(asked: ReceivedInput, text: str) -> str:
 
 def _days(given: Mapping[str, str]) -> tuple[dict[str, date | None], list[tuple[str, str]]]:
     """Return the period and the fiscal year as days, and what is wrong with their order."""
-    short = {name: key for key, name in CALLED.items()}
+    short = {name: key for key, name in INPUT_OF.items()}
     named: dict[str, str | date | None] = {short.get(key, key): given.get(key) for key in PERIOD}
-    days, faults = checked_days(named, needed=(), longest=longest_months(), called=CALLED)
-    return days, [(CALLED.get(name, name), text.partition(": ")[2]) for name, text in faults]
+    days, faults = checked_days(named, needed=(), longest=longest_months(), called=INPUT_OF)
+    return days, [(INPUT_OF.get(name, name), text.partition(": ")[2]) for name, text in faults]
 
 
 def _count_faults(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield what is open of more things than there are."""
+    """Yield the counts by which more things are open than there are."""
     for name in COUNTED:
-        total, left = given.get(name), given.get(name + OPEN)
-        if total is not None and left is not None and int(left) > int(total):
-            yield name + OPEN, f"more than {name} {total}; mend one"
+        total, count = given.get(name), given.get(name + OPEN)
+        if total is not None and count is not None and int(count) > int(total):
+            yield name + OPEN, f"more than {name} {total}; fix one of them"
 
 
 def _type_faults(given: Mapping[str, str], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield answers that the type or the kind of report cannot have."""
     tables = catalog.part(RECEIVED)
-    if given.get("type_id") == "type_1" and "period_start" in given:
-        yield "period_start", "a Type 1 speaks of one date; leave it blank, or mend type_id"
+    if given.get("type_id") == TYPE_1 and "period_start" in given:
+        yield "period_start", "a Type 1 speaks of one date; leave it blank, or fix type_id"
     for key in (*COUNTED, *(name + OPEN for name in COUNTED)):
         check = tables.checks[tables.inputs[key].check_id]
         for column, shown in (("report_id", check.report_ids), ("type_id", check.type_ids)):
-            said = given.get(column)
-            if said and said not in shown and int(given.get(key, "0")):
-                yield key, f"a report with {column} {said} shows none; leave it blank, or mend one"
+            value = given.get(column)
+            if value and value not in shown and int(given.get(key, "0")):
+                remedy = f"a report with {column} {value} shows none; leave it blank, or fix one"
+                yield key, remedy

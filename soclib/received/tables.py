@@ -13,6 +13,7 @@ from soclib.tables.schema import Part, Records, table
 from soclib.verdict.tables import Rule
 
 TYPES = ("type_1", "type_2")
+BUYER = VOICES[1]  # who receives a report
 AGAINST, OWN = "against", "own"
 FINDS = (AGAINST, OWN)
 CHOICE, COUNT, DAY, TEXT, DERIVED = "choice", "count", "day", "text", "derived"
@@ -181,7 +182,7 @@ class ReceivedInput:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReceivedFact:
-    """A fact about a report, yes or no; ``fine`` is the answer that no rule minds."""
+    """A fact about a report, yes or no; ``fine`` is the answer that no rule objects to."""
 
     fact_id: str
     bit: int
@@ -199,7 +200,7 @@ class ReceivedFact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReceivedRule:
-    """A rule over facts: it finds something ``against`` relying, or left to ``own`` controls."""
+    """A rule over facts: what it ``finds`` is ``against`` relying, or left to ``own`` controls."""
 
     rule_id: str
     finds: str
@@ -212,7 +213,10 @@ class ReceivedRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReceivedTables:
-    """All tables on a report received; ``square`` is by what is against and what is left."""
+    """All tables on a report received.
+
+    ``square`` gives the conclusion by the answers of both kinds of rules, against and own.
+    """
 
     checks: Mapping[str, ReportCheck]
     inputs: Mapping[str, ReceivedInput]
@@ -282,7 +286,7 @@ def _rule(row: ReceivedRuleRow, facts: Mapping[str, ReceivedFact]) -> ReceivedRu
 
 
 def check_received(tables: Tables) -> Iterator[Fault]:
-    """Yield missing rows, rules that cannot be right, and a square that more knowledge turns."""
+    """Yield missing rows, rules that cannot be right, and conclusions that would not last."""
     yield from _check_inputs(tables)
     yield from _check_choices(tables)
     for name, id_column, key in (
@@ -359,7 +363,7 @@ def _signed(row: Row) -> set[tuple[str, str]]:
 
 
 def _check_square(tables: Tables) -> Iterator[Fault]:
-    """Yield missing cells, and cells that more knowledge would turn from one thing to another."""
+    """Yield missing cells, and settled conclusions that more knowledge would change."""
     cells = {(r.cells["against"], r.cells["own"]): r for r in tables["received_square"]}
     settled = {
         row.cells["conclusion_id"]: row.cells["settled"] == YES

@@ -1,4 +1,4 @@
-"""A form for one report received: an answer per line, the worksheet beneath.
+"""A form for one report received: one line for each answer, and the worksheet below them.
 
 The controls are ipywidgets' own, all of them reached by keyboard and named; what is shown is one
 HTML table. Before any kernel runs, the saved notebook shows the worksheet as it was.
@@ -13,23 +13,29 @@ import ipywidgets as widgets
 from soclib.catalog import Catalog, load_catalog
 from soclib.paper.styles import sheet_css
 from soclib.received.concluding import Received, conclude
-from soclib.received.inputs import ReportError
+from soclib.received.inputs import NAMES, ReportError
 from soclib.received.sheets import worksheet
-from soclib.received.tables import CHOICE, DAY, DERIVED, RECEIVED, ReceivedInput
-from soclib.tables.rows import VOICES
+from soclib.received.tables import BUYER, CHOICE, DAY, DERIVED, RECEIVED, ReceivedInput
 from soclib.views.standin import show_live
 from soclib.words import Words, words_of
 
-BUYER = VOICES[1]
-NAMES = ("report", "vendor")
+WHEN_COMPLETE = {"continuous_update": False}  # a text counts once it is entered, not while typed
 WIDE = {"style": {"description_width": "min(20em, 50%)"}, "layout": {"width": "min(46em, 98%)"}}
+
+
+def form(report: Received | None = None, *, catalog: Catalog | None = None) -> ReceivedForm:
+    """Return a form for one report received: empty, or filled in with what is known of a report.
+
+    A report brings its own tables; ``catalog`` is for an empty form.
+    """
+    return ReceivedForm(report, catalog=catalog)
 
 
 class ReceivedForm(widgets.VBox):
     """Fill in the twelve checks on a report; ``report`` is the conclusion so far.
 
-    ``inputs`` are the controls by the names that ``soclib.received.conclude`` takes. What cannot
-    be read is said in ``said``, and ``report`` stays as it was before.
+    ``inputs`` are the controls by the names that ``soclib.received.conclude`` takes. If something
+    cannot be read, ``said`` says why, and ``report`` stays as it was.
     """
 
     def __init__(self, report: Received | None = None, *, catalog: Catalog | None = None) -> None:
@@ -37,22 +43,21 @@ class ReceivedForm(widgets.VBox):
         self.report = report or conclude(catalog=self.catalog)
         words = self.words = words_of(self.catalog, BUYER)
         filled = self.report.filled
-        held = {"report": filled.name, "vendor": filled.vendor, **filled.given}
+        known = {"report": filled.name, "vendor": filled.vendor, **filled.given}
         self.inputs: dict[str, widgets.DOMWidget] = {
-            name: widgets.Text(description=words[f"received_{name}"], **_late(), **WIDE)
+            name: widgets.Text(description=words[f"received_{name}"], **WHEN_COMPLETE, **WIDE)
             for name in NAMES
         }
         tables = self.catalog.part(RECEIVED)
-        asked = [one for one in tables.inputs.values() if one.kind != DERIVED]
-        self.inputs |= {one.input_id: _input(one, words) for one in asked}
+        asked = [row for row in tables.inputs.values() if row.kind != DERIVED]
+        self.inputs |= {row.input_id: _input(row, words) for row in asked}
         for name, control in self.inputs.items():
-            control.value = held.get(name, "")
+            control.value = known.get(name, "")
         self.said, self.sheet = widgets.HTML(), widgets.HTML()
         lines: list[widgets.DOMWidget] = [self.inputs[name] for name in NAMES]
         for place, check in enumerate(tables.checks.values(), start=1):
             lines.append(widgets.HTML(_heading(place, check.check, check.question)))
-            mine = [one for one in asked if one.check_id == check.check_id]
-            lines += [self.inputs[one.input_id] for one in mine]
+            lines += [self.inputs[row.input_id] for row in asked if row.check_id == check.check_id]
         super().__init__([*lines, self.said, self.sheet])
         self.add_class("soc-live")
         self.add_class("soc-form")
@@ -74,9 +79,9 @@ class ReceivedForm(widgets.VBox):
         self._show()
 
     def _show(self) -> None:
-        shown = worksheet(self.report)
-        self.sheet.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{shown.html}</div>'
-        self._say(shown.text.partition("\n")[0])
+        sheet = worksheet(self.report)
+        self.sheet.value = f'<style>{sheet_css()}</style><div class="soc-sheet">{sheet.html}</div>'
+        self._say(sheet.text.partition("\n")[0])
 
     def _say(self, text: str) -> None:
         # A paragraph with a role of its own, so that a screen reader says what happened.
@@ -95,16 +100,11 @@ def _heading(place: int, check: str, question: str) -> str:
     return f"<h4>{place} {escape(check)}</h4><p>{escape(question)}</p>"
 
 
-def _late() -> dict[str, bool]:
-    """Return the option that lets a text count when it is whole, and not while it is typed."""
-    return {"continuous_update": False}
-
-
 def _input(asked: ReceivedInput, words: Words) -> widgets.DOMWidget:
-    """Return the control for one answer; the first option of a choice is that it is not known."""
+    """Return the control for one answer; the first option of a choice is "not known"."""
     if asked.kind == CHOICE:
         options = [(words["received_not_known"], "")]
-        options += [(one.label, key) for key, one in asked.choices.items()]
+        options += [(choice.label, key) for key, choice in asked.choices.items()]
         return widgets.Dropdown(description=asked.label, options=options, value="", **WIDE)
     hint = words["received_day_hint"] if asked.kind == DAY else ""
-    return widgets.Text(description=asked.label, placeholder=hint, **_late(), **WIDE)
+    return widgets.Text(description=asked.label, placeholder=hint, **WHEN_COMPLETE, **WIDE)

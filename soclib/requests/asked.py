@@ -1,7 +1,7 @@
 """What a text literally asks for and names: reports, types, standards, readers, and dates.
 
-A date is read only where it has one reading; where it has two, or lacks its year, its words are
-kept and the reason stands beside them. Which words make it a deadline or a year-end is data.
+A date is read only where it can mean one day; where it can mean two, or lacks its year, its words
+are kept together with the reason. Which words make it a deadline or a year-end is data.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from datetime import date
 from soclib.catalog import Catalog
 from soclib.dates import MONTHS, MonthDay, PeriodError, read_day, read_year_end
 from soclib.requests.patterns import words_expression
-from soclib.requests.spans import PLAIN, Span, reader_of
+from soclib.requests.spans import PLAIN, PhraseSpan, reader_of
 from soclib.requests.tables import REQUESTS
-from soclib.requests.words import STOPS, Words, words_in
+from soclib.requests.words import STOPS, TextWords, words_in
 
-NEAR = 9  # words before a date in which its kind is named
+NEAR = 9  # how many words before a date may name its kind
 YEAR_END, DEADLINE, DAY, YEAR = "year_end", "deadline", "day", "year"
 NAMES = "|".join(sorted({*MONTHS, *(name[:3] for name in MONTHS), "sept"}, key=len, reverse=True))
 DATES = re.compile(
@@ -48,8 +48,8 @@ FIELDS: Mapping[str, str] = {
 class DateRead:
     """A date in a text: ``kind`` is deadline, year_end, day or year.
 
-    ``value`` is the date as 2026-12-31, as --12-31 where it comes back every year, or a year;
-    blank where it cannot be told, and ``why_not`` says why.
+    ``value`` is the date as 2026-12-31, as --12-31 where it recurs every year, or a year; it is
+    blank where the date is not clear, and ``why_not`` says why.
     """
 
     start: int
@@ -84,38 +84,38 @@ class AskedFor:
 
     @property
     def deadlines(self) -> tuple[str, ...]:
-        """Return the deadlines, in the text's own words where no date can be told."""
+        """Return the deadlines, in the text's own words where the date is not clear."""
         return self._of(DEADLINE)
 
     @property
     def year_ends(self) -> tuple[str, ...]:
-        """Return the fiscal year-ends, in the text's own words where no date can be told."""
+        """Return the fiscal year-ends, in the text's own words where the date is not clear."""
         return self._of(YEAR_END)
 
     def _of(self, kind: str) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(one.value or one.words for one in self.dates if one.kind == kind)
-        )
+        days = [day for day in self.dates if day.kind == kind]
+        return tuple(dict.fromkeys(day.value or day.words for day in days))
 
 
-def asked_for(text: str, spans: Sequence[Span], catalog: Catalog) -> AskedFor:
+def asked_for(text: str, spans: Sequence[PhraseSpan], catalog: Catalog) -> AskedFor:
     """Return what the words that count ask for and name."""
-    said: dict[str, dict[str, None]] = {}
+    values: dict[str, dict[str, None]] = {}
     for span in spans:
-        for one in span.says if span.state == PLAIN else ():
-            kind, _colon, value = one.partition(":")
-            said.setdefault(kind, {})[value] = None
-    names = {field: tuple(said.get(kind, ())) for field, kind in FIELDS.items()}
-    names["reports"] = _most_precise(names["reports"])
-    return AskedFor(**names, dates=tuple(_dates(text, catalog)))
+        for statement in span.says if span.state == PLAIN else ():
+            kind, _colon, value = statement.partition(":")
+            values.setdefault(kind, {})[value] = None
+    fields = {field: tuple(values.get(kind, ())) for field, kind in FIELDS.items()}
+    fields["reports"] = _most_precise(fields["reports"])
+    return AskedFor(**fields, dates=tuple(_dates(text, catalog)))
 
 
 def _most_precise(reports: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what is asked for by name, or else the vaguer words for it."""
-    named = tuple(sorted(one for one in reports if one not in VAGUE))
-    if any(one.startswith(VAGUE[0]) for one in named):
+    """Return the reports that are asked for by name; without a name, the vaguer words for them."""
+    named = tuple(sorted(report for report in reports if report not in VAGUE))
+    any_soc, any_proof = VAGUE
+    if any(report.startswith(any_soc) for report in named):
         return named
-    return tuple(one for one in reports if one != VAGUE[1] or VAGUE[0] not in reports)
+    return tuple(report for report in reports if report != any_proof or any_soc not in reports)
 
 
 def spelled(value: str) -> str:
@@ -129,8 +129,8 @@ def spelled(value: str) -> str:
 
 def _dates(text: str, catalog: Catalog) -> Iterator[DateRead]:
     """Yield every date of a text with its kind."""
-    found = list(DATES.finditer(text))
-    if not found:
+    matches = list(DATES.finditer(text))
+    if not matches:
         return
     words = words_in(text, reader_of(catalog).numbered)
     starts = [start for start, _end in words.places]
@@ -140,13 +140,13 @@ def _dates(text: str, catalog: Catalog) -> Iterator[DateRead]:
         )
         for kind in (YEAR_END, DEADLINE)
     }
-    for match in found:
+    for match in matches:
         kind = _kind(words, bisect_left(starts, match.start()), signs)
         yield _read(match, kind)
 
 
-def _kind(words: Words, place: int, signs: Mapping[str, str]) -> str:
-    """Return what a date is by the nearest words before it in its sentence."""
+def _kind(words: TextWords, place: int, signs: Mapping[str, str]) -> str:
+    """Return the kind of a date, which the nearest words before it in its sentence tell."""
     first = place
     while first > max(0, place - NEAR) and words.words[first - 1] not in STOPS:
         first -= 1

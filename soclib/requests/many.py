@@ -1,4 +1,4 @@
-"""Many requests at once: one row each, and what all of them are really asking."""
+"""Many requests at once: one row each, and what all of them are really asking for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from soclib.catalog import Catalog, load_catalog
 from soclib.errors import DataError, Fault
 from soclib.requests.asked import VAGUE, spelled
-from soclib.requests.request import Request, RequestError, checked, read_request
+from soclib.requests.request import Request, RequestError, checked, read
 from soclib.tables.files import own_rows
 from soclib.tables.rows import VOICES, Row
 from soclib.verdict.tables import VERDICT, Report
@@ -27,10 +27,10 @@ GIVEN = "given texts"
 Source = str | Path | Sequence[str]
 
 
-def read_requests(
+def read_many(
     source: Source, voice: str = VOICES[0], *, catalog: Catalog | None = None
 ) -> pd.DataFrame:
-    """Return many requests as a DataFrame, one row each.
+    """Return many requests as a DataFrame, one row each; loads pandas.
 
     ``source`` is a CSV table with a column ``text`` (and ``request_id``, ``from``, ``value`` where
     there are any), a folder of .txt and .eml files, or a list of texts. Columns: ``request_id``,
@@ -42,17 +42,16 @@ def read_requests(
 
     catalog = catalog or load_catalog()
     rows = _rows(source)
-    if faults := [*(fault for row in rows for fault in _faults(row)), *_twice(rows)]:
+    if faults := [*(fault for row in rows for fault in _faults(row)), *_repeated_ids(rows)]:
         raise DataError(faults)
-    read = [read_request(row.cells["text"], voice, catalog=catalog) for row in rows]
-    found = [_line(row, one) for row, one in zip(rows, read, strict=True)]
-    frame = pd.DataFrame(found).set_index("request_id")
+    lines = [_line(row, read(row.cells["text"], voice, catalog=catalog)) for row in rows]
+    frame = pd.DataFrame(lines).set_index("request_id")
     frame.attrs["voice"] = voice
     return frame
 
 
 def _rows(source: Source) -> list[Row]:
-    """Return the requests of a source with their ids, unique ones where none is given."""
+    """Return the requests of a source; those without an id are numbered."""
     if not isinstance(source, str | Path):
         rows = [
             Row(GIVEN, number, {"text": text, **dict.fromkeys(OPTIONAL, "")})
@@ -89,7 +88,7 @@ def _mail(content: bytes) -> tuple[str, str]:
     body = message.get_body(preferencelist=("plain",))
     try:
         text = str(body.get_content()) if body else ""
-    except (LookupError, UnicodeError, KeyError):  # a character set that nobody knows
+    except (LookupError, UnicodeError, KeyError):  # an unknown character set
         text = str(body.get_payload()) if body else ""
     subject = str(message["subject"] or "").strip()
     return str(message["from"] or ""), f"{subject}\n\n{text}" if text.strip() else text
@@ -102,13 +101,13 @@ def _faults(row: Row) -> Iterator[Fault]:
         yield Fault(row.file, row.line, "text", str(row.cells["text"])[:40], str(error))
 
 
-def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
-    """Yield the rows whose id another one has."""
+def _repeated_ids(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Yield a fault for every row whose id an earlier row has."""
     seen: dict[str, int] = {}
     for row in rows:
         request_id = row.cells["request_id"]
         if request_id in seen:
-            yield row.fault("request_id", f"stands on line {seen[request_id]} already")
+            yield row.fault("request_id", f"is already on line {seen[request_id]}; use another id")
         seen.setdefault(request_id, row.line)
 
 
@@ -121,29 +120,29 @@ def _line(row: Row, request: Request) -> Mapping[str, object]:
         "from": row.cells["from"],
         "value": row.cells["value"],
         "request": " ".join(row.cells["text"].split()),
-        "asked_for": _said(asked.reports, words),
+        "asked_for": _in_words(asked.reports, words),
         **decision.reports,
         "differs": " ".join(request.differs),
         "next_question": following.question if following else "",
-        "signs": _said(asked.signs, words),
+        "signs": _in_words(asked.signs, words),
         "deadline": ", ".join(map(spelled, asked.deadlines)),
         "answers": len(decision.answers),
-        "by_name": ";".join(one for one in asked.reports if one not in VAGUE),
+        "by_name": ";".join(report for report in asked.reports if report not in VAGUE),
     }
 
 
-def _said(values: Sequence[str], words: Mapping[str, str]) -> str:
-    return ", ".join(words[f"request_value_{one}"] for one in values)
+def _in_words(values: Sequence[str], words: Mapping[str, str]) -> str:
+    return ", ".join(words[f"request_value_{value}"] for value in values)
 
 
 # --- what they are really asking -----------------------------------------------------------------
 
 
-def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> pd.DataFrame:
-    """Return what the requests of ``read_requests`` are really asking, as counts.
+def summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> pd.DataFrame:
+    """Return what the requests of ``read_many`` are really asking for, as counts.
 
-    One row per line: ``requests`` counts them. The last line is the question that is the next to
-    ask for most of them.
+    Each row says in words ``what`` is counted, and how many ``requests`` there are. The last row
+    is the next question to ask that most of them share.
     """
     import pandas as pd  # noqa: PLC0415 - as above
 
@@ -161,22 +160,27 @@ def request_summary(frame: pd.DataFrame, *, catalog: Catalog | None = None) -> p
 def _of_report(
     frame: pd.DataFrame, report: Report, catalog: Catalog, words: Mapping[str, str]
 ) -> Iterator[tuple[str, int]]:
-    """Yield how many ask for a report by name, how those stand, and how many others need it."""
-    gaps = {"report": report.title}
+    """Yield how many name a report, the status of it for those, and how many others need it."""
+    blanks = {"report": report.title}
     named = (";" + frame["by_name"] + ";").str.contains(f";{report.report_id};", regex=False)
     status = frame[report.report_id]
-    yield fill(words["request_sum_named"], gaps), int(named.sum())
-    for status_id, label in catalog.part(VERDICT).statuses.items():
+    yield fill(words["request_sum_named"], blanks), int(named.sum())
+    statuses = catalog.part(VERDICT).statuses
+    for status_id, known in statuses.items():
         if count := int((named & (status == status_id)).sum()):
-            yield fill(words["request_sum_of"], {"status": label.label}), count
-    leading = [one for one, label in catalog.part(VERDICT).statuses.items() if label.leads_on]
-    yield fill(words["request_sum_unnamed"], gaps), int((~named & status.isin(leading)).sum())
+            yield fill(words["request_sum_of"], {"status": known.label}), count
+    leading = [status_id for status_id, known in statuses.items() if known.leads_on]
+    yield fill(words["request_sum_unnamed"], blanks), int((~named & status.isin(leading)).sum())
 
 
 def _most_asked(frame: pd.DataFrame, words: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Return the question that is next for most requests, and for how many."""
+    """Return the next question that most requests share, and how many do."""
     counts = Counter(question for question in frame["next_question"] if question)
     return [
         (fill(words["request_sum_question"], {"question": question}), count)
         for question, count in counts.most_common(1)
     ]
+
+
+# For ``soclib.read_requests`` and ``soclib.request_summary``, as long as those names answer.
+read_requests, request_summary = read_many, summary

@@ -1,9 +1,9 @@
-"""The small language of phrases: words, choices, gaps, and nothing that can run away.
+"""The small language of phrases: words, choices, gaps, and no repetition without a bound.
 
 ``payroll`` is a word, ``calculat*`` any word that begins so, ``(pays|files)`` one of several,
 ``[the|our]`` may be missing, ``@customer`` a group of words, ``..3`` up to three words of the same
-sentence, ``...3`` up to three words across sentences. Nothing repeats without a bound, so the time
-to search a text grows with its length.
+sentence, ``...3`` up to three words across sentences. As every repetition has a bound, the time to
+search a text grows in proportion to its length.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ CLOSES = {"(": ")", "[": "]"}
 
 
 class PatternError(ValueError):
-    """A pattern is none of this language; the text is the remedy."""
+    """A pattern breaks the rules of this language; the message is the remedy."""
 
 
-class Part(NamedTuple):
+class PatternPart(NamedTuple):
     """One piece of a pattern: kind is word, group, gap, one_of or maybe."""
 
     kind: str
     text: str = ""
     many: int = 0
-    choices: tuple[tuple[Part, ...], ...] = ()
+    choices: tuple[tuple[PatternPart, ...], ...] = ()
 
 
 @lru_cache(maxsize=2048)  # tables are checked and built from the same patterns
-def parse(pattern: str) -> tuple[Part, ...]:
+def parse(pattern: str) -> tuple[PatternPart, ...]:
     """Return the parts of a pattern; raises ``PatternError`` with the remedy."""
     if len(pattern) > LONGEST:
         message = f"use {LONGEST} characters at most; split it into two rows"
@@ -61,7 +61,7 @@ def _tokens(pattern: str) -> Iterator[re.Match[str]]:
         match = PART.match(pattern, place)
         if match is None:
             message = (
-                f"{pattern[place:].strip()[:1]!r} is no part of a pattern; use small letters, "
+                f"{pattern[place:].strip()[:1]!r} cannot be part of a pattern; use small letters, "
                 "digits, * after a word, (a|b), [a], @group, ..3 or ...3"
             )
             raise PatternError(message)
@@ -71,51 +71,51 @@ def _tokens(pattern: str) -> Iterator[re.Match[str]]:
 
 def _choices(
     tokens: list[re.Match[str]], place: int, closing: str, depth: int = 0
-) -> tuple[tuple[tuple[Part, ...], ...], int]:
+) -> tuple[tuple[tuple[PatternPart, ...], ...], int]:
     """Return the choices up to the closing sign, and the place behind it."""
     if depth > DEEPEST:
         message = f"nest {DEEPEST} brackets at most"
         raise PatternError(message)
-    found: list[list[Part]] = [[]]
+    choices: list[list[PatternPart]] = [[]]
     while place < len(tokens):
         token = tokens[place]
         place += 1
         sign = token["sign"]
         if sign == "|":
-            found.append([])
+            choices.append([])
         elif sign in CLOSES:
             inner, place = _choices(tokens, place, CLOSES[sign], depth + 1)
-            found[-1].append(Part("one_of" if sign == "(" else "maybe", choices=inner))
+            choices[-1].append(PatternPart("one_of" if sign == "(" else "maybe", choices=inner))
         elif sign:
             if sign != closing:
                 break
-            return _filled(found), place
+            return _nonempty(choices), place
         else:
-            found[-1].append(_plain(token))
+            choices[-1].append(_plain(token))
     if closing or place < len(tokens):
         message = "close every bracket that was opened, and open every one that is closed"
         raise PatternError(message)
-    return _filled(found), place
+    return _nonempty(choices), place
 
 
-def _filled(found: list[list[Part]]) -> tuple[tuple[Part, ...], ...]:
-    if not all(found):
+def _nonempty(choices: list[list[PatternPart]]) -> tuple[tuple[PatternPart, ...], ...]:
+    if not all(choices):
         message = "a choice is empty; use [a|b] for what may be missing"
         raise PatternError(message)
-    return tuple(tuple(choice) for choice in found)
+    return tuple(tuple(choice) for choice in choices)
 
 
-def _plain(token: re.Match[str]) -> Part:
+def _plain(token: re.Match[str]) -> PatternPart:
     if token["gap"]:
-        return Part("gap", token["gap"], int(token["many"]))
+        return PatternPart("gap", token["gap"], int(token["many"]))
     if token["group"]:
-        return Part("group", token["group"])
-    return Part("word", token["word"] + token["star"])
+        return PatternPart("group", token["group"])
+    return PatternPart("word", token["word"] + token["star"])
 
 
-def _check(parts: tuple[Part, ...]) -> None:
+def _check(parts: tuple[PatternPart, ...]) -> None:
     if {parts[0].kind, parts[-1].kind} & {"gap", "maybe"}:
-        message = "begin and end with words that have to be there"
+        message = "begin and end with words that must be there"
         raise PatternError(message)
     gaps = [part.many + 1 for part in walk(parts) if part.kind == "gap"]
     if len(gaps) > MOST_GAPS or max(gaps, default=0) > WIDEST + 1 or prod(gaps) > MOST_WAYS:
@@ -123,7 +123,7 @@ def _check(parts: tuple[Part, ...]) -> None:
         raise PatternError(message)
 
 
-def walk(parts: Iterable[Part]) -> Iterator[Part]:
+def walk(parts: Iterable[PatternPart]) -> Iterator[PatternPart]:
     """Yield all parts, those inside choices too."""
     for part in parts:
         yield part
@@ -131,15 +131,15 @@ def walk(parts: Iterable[Part]) -> Iterator[Part]:
             yield from walk(choice)
 
 
-def groups_of(parts: Iterable[Part]) -> tuple[str, ...]:
+def groups_of(parts: Iterable[PatternPart]) -> tuple[str, ...]:
     """Return the ids of the word groups that a pattern uses."""
     return tuple(part.text for part in walk(parts) if part.kind == "group")
 
 
 def expression(
-    parts: Iterable[Part], groups: Mapping[str, tuple[str, ...]], breaks: Iterable[str]
+    parts: Iterable[PatternPart], groups: Mapping[str, tuple[str, ...]], breaks: Iterable[str]
 ) -> str:
-    """Return a bounded regular expression over words that are set off by single blanks.
+    """Return a bounded regular expression for words that are set off by single blanks.
 
     ``groups`` holds the words of each group, ``breaks`` the words that no gap may pass.
     """
@@ -159,7 +159,7 @@ def _word(text: str) -> str:
     return f" {text[:-1]}{ENDING}" if text.endswith("*") else f" {text}"
 
 
-def _expression(part: Part, groups: Mapping[str, tuple[str, ...]], guard: str) -> str:
+def _expression(part: PatternPart, groups: Mapping[str, tuple[str, ...]], guard: str) -> str:
     if part.kind == "word":
         return _word(part.text)
     if part.kind == "group":
@@ -167,8 +167,8 @@ def _expression(part: Part, groups: Mapping[str, tuple[str, ...]], guard: str) -
     if part.kind == "gap":
         stops = ".?" if len(part.text) == len("..") else ""
         return rf"(?: {guard}[^ {stops}]+(?= )){{0,{part.many}}}?"
-    inner = "|".join(
-        "".join(_expression(one, groups, guard) for one in choice) for choice in part.choices
+    options = "|".join(
+        "".join(_expression(inner, groups, guard) for inner in choice) for choice in part.choices
     )
-    chosen = f"(?:{inner})(?= )"
+    chosen = f"(?:{options})(?= )"
     return chosen if part.kind == "one_of" else f"(?:{chosen})?"

@@ -1,8 +1,8 @@
 """A request as somebody wrote it: what was read from its words, and what follows.
 
 An e-mail, a contract clause or a questionnaire item is read by a table of phrases, without a model
-and without a network. What no phrase covers is not read; what two phrases say against each other
-is left unknown.
+and without a network. Words that no phrase covers are ignored; where two phrases contradict each
+other, the answer stays unknown.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from soclib.catalog import Catalog, load_catalog
 from soclib.requests.asked import AskedFor, asked_for
 from soclib.requests.reply import differs, reply, reply_text
 from soclib.requests.sheets import request_html, request_text
-from soclib.requests.spans import Span, merged, opposed, spans_in
+from soclib.requests.spans import PhraseSpan, merged, opposed, spans_in
 from soclib.tables.rows import VOICES
 from soclib.verdict.decision import Answer, Decision, decide
 
@@ -23,31 +23,31 @@ LONGEST = 65_536  # bytes of UTF-8
 
 
 class RequestError(ValueError):
-    """A request cannot be read: no text, no words in it, or too many."""
+    """A request cannot be read: it is not text, has no words, or is too long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Request:
     """A request that was read: its words, what they say, and what follows.
 
-    ``spans`` are the words that were understood; ``opposed`` the criteria that the text answers
-    both yes and no, which are left unknown; ``decision`` is what follows from ``answers``.
+    ``spans`` are the phrases that were understood; ``opposed`` are the criteria that the text
+    answers with both yes and no and that stay unknown; ``decision`` follows from ``answers``.
     """
 
     text: str
-    spans: tuple[Span, ...]
+    spans: tuple[PhraseSpan, ...]
     opposed: tuple[str, ...]
     asked_for: AskedFor
     decision: Decision
 
     @property
     def catalog(self) -> Catalog:
-        """Return the tables that read it."""
+        """Return the tables that it was read with."""
         return self.decision.case.catalog
 
     @property
     def answers(self) -> dict[str, str]:
-        """Return the answers that the decision rests on, by criterion id."""
+        """Return the answers that the decision is based on, by criterion id."""
         return dict(self.decision.answers)
 
     @property
@@ -97,11 +97,12 @@ class Request:
     __repr__ = __str__
 
 
-def read_request(text: str, voice: str = VOICES[0], *, catalog: Catalog | None = None) -> Request:
-    """Return what a request says and what follows from it.
+def read(text: str, voice: str = VOICES[0], *, catalog: Catalog | None = None) -> Request:
+    """Return what an e-mail, a clause or a questionnaire item asks for, and what follows.
 
-    ``voice`` is whose side decides: the vendor who was asked, or the buyer. Raises ``RequestError``
-    for what is no text, is blank, or is longer than 64 kB, and ``AnswerError`` for another voice.
+    No model, no network: ``phrases.csv`` says which words mean what. ``voice`` is whose side
+    decides: the vendor who was asked, or the buyer. Raises ``RequestError`` for anything that is
+    not text, is blank or is longer than 64 kB, and ``AnswerError`` for another voice.
     """
     catalog = catalog or load_catalog()
     spans = spans_in(checked(text), catalog)
@@ -130,3 +131,6 @@ def checked(text: object) -> str:
         )
         raise RequestError(message)
     return text
+
+
+read_request = read  # for ``soclib.read_request``, as long as that name answers

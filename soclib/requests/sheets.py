@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from soclib.paper.sheets import Sheet, table
 from soclib.paper.styles import sheet_css
-from soclib.requests.asked import spelled
-from soclib.requests.spans import Span
+from soclib.requests.asked import DateRead, spelled
+from soclib.requests.spans import PhraseSpan
 from soclib.verdict.tables import VERDICT
 from soclib.views.files import content
 from soclib.words import Words, fill, words_of
@@ -25,8 +25,16 @@ def request_css() -> str:
     return sheet_css() + content("requests/request.css")
 
 
-NAMED = ("reports", "named", "types", "categories", "standards", "signs")
-Places = dict[tuple[int, int], int]
+PlaceNumbers = dict[tuple[int, int], int]
+# What is listed of a request: the fields of ``AskedFor``, each with the text of its heading.
+LISTED = {
+    "reports": "request_literally",
+    "named": "request_also_named",
+    "types": "request_types",
+    "categories": "request_categories",
+    "standards": "request_standards",
+    "signs": "request_signs",
+}
 
 
 def request_html(request: Request) -> str:
@@ -55,7 +63,7 @@ def read_html(request: Request) -> str:
 
 
 def asked_html(request: Request) -> str:
-    """Return what was asked for against what is needed, and what to ask next."""
+    """Return what was asked for next to what is needed, and what to ask next."""
     words = words_of(request.catalog, request.decision.voice)
     facts = "".join(
         f"<p><b>{escape(name)}:</b> {escape(value)}</p>" for name, value in _facts(request)
@@ -92,31 +100,30 @@ def request_text(request: Request) -> str:
 # --- the marked words ----------------------------------------------------------------------------
 
 
-def numbers(spans: tuple[Span, ...]) -> Places:
+def numbers(spans: tuple[PhraseSpan, ...]) -> PlaceNumbers:
     """Return the number of each marked place, in the order of the text."""
     places = dict.fromkeys((span.start, span.end) for span in spans)
     return {place: number for number, place in enumerate(sorted(places), start=1)}
 
 
-def _marked(text: str, spans: tuple[Span, ...]) -> str:
-    """Return a text with its understood words marked and numbered; overlapping ones in one mark."""
+def _marked(text: str, spans: tuple[PhraseSpan, ...]) -> str:
+    """Return a text with the understood words marked and numbered; overlaps share a mark."""
     counted = {(span.start, span.end) for span in spans if span.counts}
     parts, at = [], 0
     for start, end, places in _clusters(numbers(spans)):
         name = "" if counted & {place for place, _number in places} else ' class="soc-uncounted"'
-        said = ", ".join(str(number) for _place, number in places)
-        parts.append(
-            f"{escape(text[at:start])}<mark{name}>{escape(text[start:end])}</mark><sup>{said}</sup>"
-        )
+        label = ", ".join(str(number) for _place, number in places)
+        marked = f"<mark{name}>{escape(text[start:end])}</mark><sup>{label}</sup>"
+        parts.append(f"{escape(text[at:start])}{marked}")
         at = end
     return "".join([*parts, escape(text[at:])])
 
 
-def _clusters(found: Places) -> Iterator[tuple[int, int, list[tuple[tuple[int, int], int]]]]:
+def _clusters(places: PlaceNumbers) -> Iterator[tuple[int, int, list[tuple[tuple[int, int], int]]]]:
     """Yield runs of places that overlap: start, end and the places with their numbers."""
     run: list[tuple[tuple[int, int], int]] = []
     end = -1
-    for place, number in found.items():
+    for place, number in places.items():
         if run and place[0] >= end:
             yield run[0][0][0], end, run
             run = []
@@ -127,7 +134,7 @@ def _clusters(found: Places) -> Iterator[tuple[int, int, list[tuple[tuple[int, i
 
 
 def _spans_sheet(request: Request, words: Words) -> Sheet:
-    """Return what each marked phrase says as a table, or that there is none."""
+    """Return what each marked phrase says as a table, or a sentence where there is none."""
     if not request.spans:
         text = words["request_none"]
         return Sheet(f"<p>{escape(text)}</p>", text)
@@ -141,21 +148,22 @@ def _spans_sheet(request: Request, words: Words) -> Sheet:
             words[f"request_state_{span.state}"],
             span.note,
         ]
-        for span in sorted(request.spans, key=lambda one: number[one.start, one.end])
+        for span in sorted(request.spans, key=lambda span: number[span.start, span.end])
     ]
     return table(words["request_spans"], heads, rows)
 
 
-def _says(request: Request, span: Span, words: Words) -> str:
+def _says(request: Request, span: PhraseSpan, words: Words) -> str:
     """Return what a phrase says: an answer as a clause, and what it asks for or names."""
-    said = []
+    clauses = []
     if span.criterion and span.answer in ("yes", "no"):
         asked = _question(request, span.criterion)
-        said.append(asked.clause(span.answer) if asked else span.criterion)
-    for one in span.says if span.counts and not span.negated else ():
-        kind, _colon, value = one.partition(":")
-        said.append(fill(words[f"request_says_{kind}"], {"value": words[f"request_value_{value}"]}))
-    return "; ".join(said) or words["request_answer_nothing"]
+        clauses.append(asked.clause(span.answer) if asked else span.criterion)
+    for statement in span.says if span.counts and not span.negated else ():
+        kind, _colon, value = statement.partition(":")
+        named = {"value": words[f"request_value_{value}"]}
+        clauses.append(fill(words[f"request_says_{kind}"], named))
+    return "; ".join(clauses) or words["request_answer_nothing"]
 
 
 def _question(request: Request, criterion_id: str) -> Any:  # noqa: ANN401 - a question, or None
@@ -164,38 +172,37 @@ def _question(request: Request, criterion_id: str) -> Any:  # noqa: ANN401 - a q
 
 
 def opposed_lines(request: Request, words: Words) -> list[str]:
-    """Return a sentence for each criterion that the text answers both yes and no."""
+    """Return a sentence for each criterion that the text answers with both yes and no."""
     return [
-        fill(words["request_opposed"], {"question": _question(request, one).question})
-        for one in request.opposed
+        fill(words["request_opposed"], {"question": _question(request, criterion_id).question})
+        for criterion_id in request.opposed
     ]
 
 
-# --- asked for, against needed -------------------------------------------------------------------
+# --- asked for and needed -------------------------------------------------------------------------
 
 
 def _facts(request: Request) -> Iterator[tuple[str, str]]:
     words = words_of(request.catalog, request.decision.voice)
     asked = request.asked_for
-    heads = ("literally", "also_named", "types", "categories", "standards", "signs")
-    for name, head in zip(NAMED, heads, strict=True):
-        values = [
-            one for one in getattr(asked, name) if name != "named" or one not in asked.reports
-        ]
-        text = ", ".join(words[f"request_value_{one}"] for one in values)
-        if text or name == "reports":
-            yield words[f"request_{head}"], text or words["request_literally_nothing"]
+    for field, heading in LISTED.items():
+        values = list(getattr(asked, field))
+        if field == "named":
+            values = [report_id for report_id in values if report_id not in asked.reports]
+        text = ", ".join(words[f"request_value_{value}"] for value in values)
+        if text or field == "reports":
+            yield words[heading], text or words["request_literally_nothing"]
     if asked.dates:
-        yield words["request_dates"], "; ".join(_date(one, words) for one in asked.dates)
+        yield words["request_dates"], "; ".join(_date(day, words) for day in asked.dates)
 
 
-def _date(one: Any, words: Words) -> str:  # noqa: ANN401 - a date that was read
-    if one.why_not:
-        gaps = {"words": one.words, "why": one.why_not}
-        said = fill(words["request_date_unread"], gaps)
+def _date(day: DateRead, words: Words) -> str:
+    if day.why_not:
+        blanks = {"words": day.words, "why": day.why_not}
+        text = fill(words["request_date_unread"], blanks)
     else:
-        said = spelled(one.value)
-    return f"{words[f'request_date_{one.kind}']} {said}"
+        text = spelled(day.value)
+    return f"{words[f'request_date_{day.kind}']} {text}"
 
 
 def needed_sheet(request: Request) -> Sheet:
@@ -218,8 +225,8 @@ def _differences(request: Request, words: Words) -> tuple[str, ...]:
 
 
 def _following(request: Request, words: Words) -> str:
-    """Return the question to ask next and who would know, blank where nothing is left."""
-    found = request.decision.next_question()
-    if found is None:
+    """Return the question to ask next and who would know, blank where nothing is left to ask."""
+    following = request.decision.next_question()
+    if following is None:
         return ""
-    return f"{found.question} {fill(words['request_who'], {'who': found.who_knows})}"
+    return f"{following.question} {fill(words['request_who'], {'who': following.who_knows})}"

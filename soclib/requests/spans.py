@@ -1,7 +1,7 @@
-"""The phrases that stand in a text, each with what it says there: negation and doubt included.
+"""The phrases that occur in a text, each with what it says there, negation and doubt included.
 
-A phrase is read by rows of ``phrases.csv``; which words negate, ask or make conditional are
-rows of ``phrase_words.csv``. Nothing here knows what a phrase is about.
+Phrases are rows of ``phrases.csv``; the words that negate, ask or make conditional are rows of
+``phrase_words.csv``. Nothing here knows what a phrase is about.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from soclib.catalog import Catalog
 from soclib.requests.patterns import expression, parse, words_expression
 from soclib.requests.tables import REQUESTS, Phrase
-from soclib.requests.words import ASKS, PAUSE, STOPS, Words, words_in
+from soclib.requests.words import ASKS, PAUSE, STOPS, TextWords, words_in
 from soclib.tables.rows import NO, UNKNOWN, YES
 from soclib.verdict.tables import VERDICT
 
@@ -24,18 +24,18 @@ PLAIN, NEGATED, QUESTION, DOUBT, CONDITION, PAST, OWN, LONELY, OUTDONE = (
     *("plain", "negated", "question", "doubt", "condition", "past", "own", "lonely", "outdone"),
 )
 COUNTED = (PLAIN, NEGATED)
-SPEAKER = 5  # words between the asker and what the asker says of itself
-NEAR = 3  # words after a phrase in which it may still be taken back
+SPEAKER = 5  # how many words may lie between "we" and what the asker says about itself
+NEAR = 3  # how many words after a phrase may still take it back
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Words of a text that were understood.
+class PhraseSpan:
+    """A phrase that was understood: ``text[start:end]`` are its words.
 
-    ``text[start:end]`` are the words. ``answer`` is yes, no or blank (nothing was read from them),
-    ``state`` says how they stand: plain, negated, question, doubt, condition, past, own (the asker
-    says it of itself), lonely (it counts only beside something that the text does not say) or
-    outdone (a shorter phrase that shares words with it says the opposite).
+    ``answer`` is yes, no or blank (the words answer nothing). ``state`` says how they are meant:
+    plain, negated, question, doubt, condition, past, own (the asker says it about itself), lonely
+    (it counts only together with something that the text does not say) or outdone (a shorter
+    phrase that shares words with it says the opposite).
     """
 
     start: int
@@ -49,7 +49,7 @@ class Span:
 
     @property
     def negated(self) -> bool:
-        """Return whether the words stand under a negation."""
+        """Return whether the words are negated."""
         return self.state == NEGATED
 
     @property
@@ -58,15 +58,15 @@ class Span:
         return self.state in COUNTED
 
 
-class Found(NamedTuple):
-    """A phrase at its words: first, and the one behind the last."""
+class PhraseMatch(NamedTuple):
+    """A phrase and where it occurs: its first word, and the one after its last."""
 
     phrase: Phrase
     first: int
     behind: int
 
 
-class Reader(NamedTuple):
+class PhraseReader(NamedTuple):
     """The tables, compiled to search a text."""
 
     phrases: tuple[tuple[Phrase, re.Pattern[str]], ...]
@@ -77,8 +77,8 @@ class Reader(NamedTuple):
     on_service: frozenset[str]
 
 
-class Places(NamedTuple):
-    """Where the words of one kind stand: their first words in order, and all of their words."""
+class WordPlaces(NamedTuple):
+    """Where the words of one kind occur: their first words in order, and all of their words."""
 
     starts: list[int]
     covered: frozenset[int]
@@ -88,11 +88,11 @@ class Places(NamedTuple):
         return self.starts[bisect_left(self.starts, first) : bisect_left(self.starts, behind)]
 
 
-Signs = dict[str, Places]
+Signs = dict[str, WordPlaces]
 
 
 @lru_cache(maxsize=4)
-def reader_of(catalog: Catalog) -> Reader:
+def reader_of(catalog: Catalog) -> PhraseReader:
     """Return the tables of a catalog, compiled once."""
     tables = catalog.part(REQUESTS)
     groups = {group.group_id: group.words for group in tables.groups.values()}
@@ -101,15 +101,15 @@ def reader_of(catalog: Catalog) -> Reader:
     signs = {kind: re.compile(f"{words_expression(words[kind])}(?= )") for kind in kinds}
     negators = {word for kind in ("negator", "negator_after") for word in words[kind]}
     breaks = [word for word in words["break"] if " " not in word]
-    return Reader(
+    return PhraseReader(
         phrases=tuple(
-            (one, re.compile(f"{expression(parse(one.pattern), groups, breaks)}(?= )"))
-            for one in tables.phrases
+            (phrase, re.compile(f"{expression(parse(phrase.pattern), groups, breaks)}(?= )"))
+            for phrase in tables.phrases
         ),
         negative=frozenset(
-            one.phrase_id
-            for one in tables.phrases
-            if negators & set(re.findall(r"[a-z]+", one.pattern))
+            phrase.phrase_id
+            for phrase in tables.phrases
+            if negators & set(re.findall(r"[a-z]+", phrase.pattern))
         ),
         signs=signs,
         reach=max((group.reach for group in tables.of("negator")), default=0),
@@ -130,60 +130,65 @@ def _on_service(catalog: Catalog) -> frozenset[str]:
     return frozenset(p.phrase_id for p in catalog.part(REQUESTS).phrases if ids & set(p.criteria))
 
 
-def spans_in(text: str, catalog: Catalog) -> tuple[Span, ...]:
-    """Return every phrase that stands in a text, in the order of the text."""
+def spans_in(text: str, catalog: Catalog) -> tuple[PhraseSpan, ...]:
+    """Return every phrase that occurs in a text, in the order of the text."""
     reader = reader_of(catalog)
     words = words_in(text, reader.numbered)
     signs = {kind: _places(sign, words) for kind, sign in reader.signs.items()}
-    found = _not_hidden(list(_found(reader, words)))
     spans = [
-        span for one in found for span in _spans(one, words, _state(one, words, signs, reader))
+        span
+        for match in _not_hidden(list(_matches(reader, words)))
+        for span in _spans(match, words, _state(match, words, signs, reader))
     ]
     needs = {phrase.phrase_id: phrase.only_with for phrase, _pattern in reader.phrases}
     kept = _with_company(_nearest(_longest(spans)), needs)
     return tuple(_without_echoes(list(kept)))
 
 
-def _found(reader: Reader, words: Words) -> Iterator[Found]:
+def _matches(reader: PhraseReader, words: TextWords) -> Iterator[PhraseMatch]:
     for phrase, pattern in reader.phrases:
         for match in pattern.finditer(words.line):
-            yield Found(phrase, words.index(match.start()), words.index(match.end() - 1) + 1)
+            yield PhraseMatch(phrase, words.index(match.start()), words.index(match.end() - 1) + 1)
 
 
-def _places(sign: re.Pattern[str], words: Words) -> Places:
-    found = [
+def _places(sign: re.Pattern[str], words: TextWords) -> WordPlaces:
+    runs = [
         (words.index(match.start()), words.index(match.end() - 1) + 1)
         for match in sign.finditer(words.line)
     ]
-    covered = frozenset(place for first, behind in found for place in range(first, behind))
-    return Places([first for first, _behind in found], covered)
+    covered = frozenset(place for first, behind in runs for place in range(first, behind))
+    return WordPlaces([first for first, _behind in runs], covered)
 
 
-def _not_hidden(found: list[Found]) -> list[Found]:
-    """Return the phrases whose first or last word does not lie in one that hides others."""
-    hiding = sorted({(one.first, one.behind) for one in found if one.phrase.hides})
+def _not_hidden(matches: list[PhraseMatch]) -> list[PhraseMatch]:
+    """Return the phrases that neither begin nor end inside one that hides others."""
+    hiding = sorted({(match.first, match.behind) for match in matches if match.phrase.hides})
     hidden = {place for first, behind in hiding for place in range(first, behind)}
     return [
-        one for one in found if not one.phrase.hides and not {one.first, one.behind - 1} & hidden
+        match
+        for match in matches
+        if not match.phrase.hides and not {match.first, match.behind - 1} & hidden
     ]
 
 
-def _state(one: Found, words: Words, signs: Signs, reader: Reader) -> str:
-    """Return how a phrase stands in its sentence."""
-    first, behind = words.sentences[one.first]
+def _state(match: PhraseMatch, words: TextWords, signs: Signs, reader: PhraseReader) -> str:
+    """Return how a phrase is meant in its sentence."""
+    first, behind = words.sentences[match.first]
     asked = behind < len(words.words) and words.words[behind] == ASKS
     doubts = (
-        (PAST, signs["past"].within(max(first, one.first - reader.reach), one.behind)),
-        (DOUBT, signs["doubt"].within(_clause(signs, first, one.first), one.behind)),
-        (CONDITION, _unless(signs, "condition", first, behind)),
+        (PAST, signs["past"].within(max(first, match.first - reader.reach), match.behind)),
+        (DOUBT, signs["doubt"].within(_clause(signs, first, match.first), match.behind)),
+        (CONDITION, _has_sign(signs, "condition", first, behind)),
         (QUESTION, asked),
-        (OWN, one.phrase.phrase_id in reader.on_service and _of_the_asker(one, words, signs)),
+        (OWN, match.phrase.phrase_id in reader.on_service and _of_the_asker(match, words, signs)),
     )
     for state, holds in doubts:
-        if holds and state not in one.phrase.counts_in:
+        if holds and state not in match.phrase.counts_in:
             return state
-    inside = one.phrase.phrase_id not in reader.negative and _negated(signs, one.first, one.behind)
-    negated = inside or _before(one, words, signs, reader.reach) or _after(one, words, signs)
+    inside = match.phrase.phrase_id not in reader.negative and _negated(
+        signs, match.first, match.behind
+    )
+    negated = inside or _before(match, words, signs, reader.reach) or _after(match, words, signs)
     return NEGATED if negated else PLAIN
 
 
@@ -193,44 +198,44 @@ def _clause(signs: Signs, first: int, place: int) -> int:
     return breaks[-1] if breaks else first
 
 
-def _of_the_asker(one: Found, words: Words, signs: Signs) -> bool:
-    """Return whether the asker says this of itself, in a text that speaks to somebody else."""
+def _of_the_asker(match: PhraseMatch, words: TextWords, signs: Signs) -> bool:
+    """Return whether the asker says this about itself, in a text that addresses somebody else."""
     if not signs["addressee"].starts:
         return False
-    first, behind = words.sentences[one.first]
-    before = max(first, one.first - SPEAKER)
-    after = one.behind
-    while after < min(behind, one.behind + NEAR) and words.words[after] != PAUSE:
+    first, behind = words.sentences[match.first]
+    before = max(first, match.first - SPEAKER)
+    after = match.behind
+    while after < min(behind, match.behind + NEAR) and words.words[after] != PAUSE:
         after += 1
-    spoken = signs["speaker"].within(before, one.first)
+    spoken = signs["speaker"].within(before, match.first)
     return bool(spoken) and not signs["addressee"].within(before, after)
 
 
-def _unless(signs: Signs, kind: str, first: int, behind: int) -> bool:
-    """Return whether a sign begins between two words, outside what is spared ("not only")."""
-    spared = signs[f"no_{kind}"].covered
-    return any(place not in spared for place in signs[kind].within(first, behind))
+def _has_sign(signs: Signs, kind: str, first: int, behind: int) -> bool:
+    """Return whether a sign begins between two words, leaving out exceptions ("not only")."""
+    exceptions = signs[f"no_{kind}"].covered
+    return any(place not in exceptions for place in signs[kind].within(first, behind))
 
 
 def _negated(signs: Signs, first: int, behind: int) -> bool:
-    return _unless(signs, "negator", first, behind)
+    return _has_sign(signs, "negator", first, behind)
 
 
-def _before(one: Found, words: Words, signs: Signs, reach: int) -> bool:
-    """Return whether a negation within reach stands before a phrase, in its own clause."""
+def _before(match: PhraseMatch, words: TextWords, signs: Signs, reach: int) -> bool:
+    """Return whether a negation within reach comes before a phrase, in the same clause."""
     stops = signs["break"].covered
-    start = one.first
-    while start > max(0, one.first - reach) and one.first not in stops:
+    start = match.first
+    while start > max(0, match.first - reach) and match.first not in stops:
         if words.words[start - 1] in (*STOPS, PAUSE) or start - 1 in stops:
             break
         start -= 1
-    return _negated(signs, start, one.first)
+    return _negated(signs, start, match.first)
 
 
-def _after(one: Found, words: Words, signs: Signs) -> bool:
-    """Return whether a phrase is taken back behind it, as in "is not required"."""
+def _after(match: PhraseMatch, words: TextWords, signs: Signs) -> bool:
+    """Return whether the words after a phrase take it back, as in "is not required"."""
     stops = signs["break"].covered
-    for place in range(one.behind, min(one.behind + NEAR + 1, len(words.words))):
+    for place in range(match.behind, min(match.behind + NEAR + 1, len(words.words))):
         if signs["negator_after"].within(place, place + 1):
             return True
         if words.words[place] in STOPS or place in stops:
@@ -238,25 +243,25 @@ def _after(one: Found, words: Words, signs: Signs) -> bool:
     return False
 
 
-def _spans(one: Found, words: Words, state: str) -> Iterator[Span]:
-    phrase = one.phrase
-    start, end = words.places[one.first][0], words.places[one.behind - 1][1]
+def _spans(match: PhraseMatch, words: TextWords, state: str) -> Iterator[PhraseSpan]:
+    phrase = match.phrase
+    start, end = words.places[match.first][0], words.places[match.behind - 1][1]
     answer = {PLAIN: phrase.answer, NEGATED: phrase.if_negated}.get(state, "")
     for criterion in phrase.criteria or ("",):
         known = (phrase.phrase_id, state, phrase.says, phrase.note)
-        yield Span(start, end, criterion, answer, *known)
+        yield PhraseSpan(start, end, criterion, answer, *known)
 
 
-def _longest(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans in order, without those that lie in a longer one on the same criterion.
+def _longest(spans: Iterable[PhraseSpan]) -> list[PhraseSpan]:
+    """Return the spans in order, without those inside a longer one on the same criterion.
 
-    One that says the same and something more is kept; one that does not count gives way.
+    A span that says something more is kept; one that does not count is dropped for one that does.
     """
-    kept: list[Span] = []
-    taken: dict[tuple[str, ...], list[tuple[int, int, Span]]] = {}
+    kept: list[PhraseSpan] = []
+    taken: dict[tuple[str, ...], list[tuple[int, int, PhraseSpan]]] = {}
     for span in sorted(spans, key=lambda span: (not span.counts, *_place(span))):
         places = taken.setdefault((span.criterion,) if span.criterion else span.says, [])
-        at = bisect_left(places, span.start, key=lambda one: one[0])
+        at = bisect_left(places, span.start, key=lambda place: place[0])
         near = places[max(at - 1, 0) : at + 1]
         if any(_says_all(other, span) for *_, other in near):
             continue
@@ -267,21 +272,21 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
     return sorted(kept, key=_place)
 
 
-def _place(span: Span) -> tuple[int, int, str, str]:
+def _place(span: PhraseSpan) -> tuple[int, int, str, str]:
     return span.start, span.start - span.end, span.phrase_id, span.criterion
 
 
-def _lies_in(span: Span, other: Span) -> bool:
+def _lies_in(span: PhraseSpan, other: PhraseSpan) -> bool:
     return other.start <= span.start and span.end <= other.end
 
 
-def _says_all(other: Span, span: Span) -> bool:
-    """Return whether a span lies in another that says all it says, or the opposite."""
+def _says_all(other: PhraseSpan, span: PhraseSpan) -> bool:
+    """Return whether a span is inside another that says all that it says, or the opposite."""
     same = span.answer == other.answer and span.state == other.state
     return _lies_in(span, other) and not (same and set(span.says) - set(other.says))
 
 
-def _nearest(spans: list[Span]) -> list[Span]:
+def _nearest(spans: list[PhraseSpan]) -> list[PhraseSpan]:
     """Return the spans; of two that overlap and say opposite things, the shorter one counts."""
     dropped: set[int] = set()
     last: dict[str, int] = {}
@@ -303,12 +308,14 @@ def _nearest(spans: list[Span]) -> list[Span]:
     ]
 
 
-def _with_company(spans: list[Span], needs: dict[str, tuple[str, ...]]) -> Iterator[Span]:
-    """Yield the spans; those that need something count only if the text says it.
+def _with_company(
+    spans: list[PhraseSpan], needs: dict[str, tuple[str, ...]]
+) -> Iterator[PhraseSpan]:
+    """Yield the spans; those that need something else count only if the text says that, too.
 
-    A need of ``not`` and a criterion is met where no words that need nothing answer it with yes.
+    The need ``not`` and a criterion is met if no phrase without needs answers that with yes.
     """
-    said = {one.partition(":")[0] for span in spans if span.state == PLAIN for one in span.says}
+    said = {text.partition(":")[0] for span in spans if span.state == PLAIN for text in span.says}
     yes = {s.criterion for s in spans if s.answer == YES and not needs[s.phrase_id]}
     said |= {n for need in needs.values() for n in need if n[:4] == "not " and n[4:] not in yes}
     for span in spans:
@@ -316,11 +323,11 @@ def _with_company(spans: list[Span], needs: dict[str, tuple[str, ...]]) -> Itera
         yield replace(span, answer="", state=LONELY) if lonely else span
 
 
-def _without_echoes(spans: list[Span]) -> Iterator[Span]:
-    """Yield the spans without a bare name that stands inside words that ask for it."""
+def _without_echoes(spans: list[PhraseSpan]) -> Iterator[PhraseSpan]:
+    """Yield the spans, leaving out a bare name inside words that ask for the same thing."""
     asking: dict[str, tuple[int, int]] = {}
     for span in spans:
-        said = [one.partition(":") for one in span.says]
+        said = [text.partition(":") for text in span.says]
         for kind, _colon, value in said:
             if kind == "asks":
                 asking[value] = max(asking.get(value, (0, 0)), (span.end, span.start))
@@ -330,22 +337,22 @@ def _without_echoes(spans: list[Span]) -> Iterator[Span]:
             yield span
 
 
-def merged(spans: Iterable[Span]) -> dict[str, str]:
-    """Return one answer per criterion; opposite ones make it unknown."""
-    said: dict[str, set[str]] = {}
+def merged(spans: Iterable[PhraseSpan]) -> dict[str, str]:
+    """Return one answer per criterion; where the text says both yes and no, it is unknown."""
+    given: dict[str, set[str]] = {}
     for span in spans:
         if span.criterion and span.answer:
-            said.setdefault(span.criterion, set()).add(span.answer)
+            given.setdefault(span.criterion, set()).add(span.answer)
     return {
         criterion: next(iter(answers)) if len(answers) == 1 else UNKNOWN
-        for criterion, answers in said.items()
+        for criterion, answers in given.items()
     }
 
 
-def opposed(spans: Iterable[Span]) -> tuple[str, ...]:
-    """Return the criteria that a text answers both yes and no."""
-    said: dict[str, set[str]] = {}
+def opposed(spans: Iterable[PhraseSpan]) -> tuple[str, ...]:
+    """Return the criteria that a text answers with both yes and no."""
+    given: dict[str, set[str]] = {}
     for span in spans:
         if span.criterion:
-            said.setdefault(span.criterion, set()).add(span.answer)
-    return tuple(criterion for criterion, answers in said.items() if {YES, NO} <= answers)
+            given.setdefault(span.criterion, set()).add(span.answer)
+    return tuple(criterion for criterion, answers in given.items() if {YES, NO} <= answers)

@@ -193,7 +193,7 @@ def _check_pattern(row: Row, groups: set[str]) -> Iterator[Fault]:
     for group_id in groups_of(parts):
         if group_id not in groups:
             known = ", ".join(sorted(groups))
-            yield row.fault("pattern", f"@{group_id} is no word group; use one of {known}")
+            yield row.fault("pattern", f"there is no word group @{group_id}; use one of {known}")
 
 
 def _check_answer(row: Row) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """The request desk: paste a request, see what was read, edit the answers, copy the reply.
 
-The answers stand in the panel that the other notebooks use, so that the verdict follows a toggle
-in the browser. Before any kernel runs, the saved notebook shows the request as it was read.
+The answers are in the panel that the other notebooks use, so that the verdict follows a toggle in
+the browser. Before any kernel runs, the saved notebook shows the request as it was read.
 """
 
 from __future__ import annotations
@@ -11,20 +11,28 @@ from html import escape
 import ipywidgets as widgets
 
 from soclib.catalog import Catalog, load_catalog
-from soclib.requests.request import Request, RequestError, read_request
+from soclib.requests.request import Request, RequestError, read
 from soclib.requests.sheets import asked_html, read_html, request_css, request_html
 from soclib.tables.rows import VOICES
 from soclib.verdict.view import Panel
 from soclib.views.standin import show_live
-from soclib.words import words_of
+from soclib.words import fill, words_of
 
 WIDE = {"style": {"description_width": "7em"}, "layout": {"width": "min(60em, 98%)"}}
 FIT = {"width": "auto", "align_self": "flex-start"}  # as wide as its words
 TALL = {**WIDE, "layout": {"width": "min(60em, 98%)", "height": "14em"}}
 
 
+def desk(text: str = "", voice: str = VOICES[0], *, catalog: Catalog | None = None) -> RequestDesk:
+    """Return a place to paste a request: marked words, answers as toggles, verdict and reply.
+
+    A ``text`` is read at once; ``voice`` is whose side decides, the vendor's or the buyer's.
+    """
+    return RequestDesk(text, voice, catalog=catalog)
+
+
 class RequestDesk(widgets.VBox):
-    """Read a pasted request; ``request`` is what was read, with the answers as they stand."""
+    """Read a pasted request; ``request`` is what was read, with the answers as edited since."""
 
     def __init__(
         self, text: str = "", voice: str = VOICES[0], *, catalog: Catalog | None = None
@@ -32,11 +40,11 @@ class RequestDesk(widgets.VBox):
         self.catalog = catalog or load_catalog()
         words = self.words = words_of(self.catalog, VOICES[0])
         self.request: Request | None = None
-        self._written = ""
+        self._drafted = ""  # the reply as it was last drafted here
         self.paste = widgets.Textarea(description=words["request_paste"], value=text, **TALL)
         self.side = widgets.Dropdown(
             description=words["request_voice"],
-            options=[(words[f"request_voice_{one}"], one) for one in VOICES],
+            options=[(words[f"request_voice_{name}"], name) for name in VOICES],
             value=voice,
             **WIDE,
         )
@@ -65,41 +73,38 @@ class RequestDesk(widgets.VBox):
     # --- reading ------------------------------------------------------------------------------
 
     def read_now(self) -> None:
-        """Read what was pasted; what cannot be read is said, and the last reading stays."""
+        """Read what was pasted; if it cannot be read, say why and keep the last request."""
         try:
-            found = read_request(self.paste.value, self.side.value, catalog=self.catalog)
+            request = read(self.paste.value, self.side.value, catalog=self.catalog)
         except RequestError as error:
             self._say(str(error))
             return
-        self.request = found
-        self._fill(found)
-        self.marks.value = f"{_styled(read_html(found))}"
+        self.request = request
+        self._set_toggles(request)
+        self.marks.value = _styled(read_html(request))
         self._show_needed()
         self._renew()
-        places = {(span.start, span.end) for span in found.spans}
-        gaps = {"{count}": str(len(places)), "{answers}": str(len(found.answers))}
-        said = self.words["request_was_read"]
-        for gap, value in gaps.items():
-            said = said.replace(gap, value)
-        self._say(said)
+        places = {(span.start, span.end) for span in request.spans}
+        counts = {"count": str(len(places)), "answers": str(len(request.answers))}
+        self._say(fill(self.words["request_was_read"], counts))
 
-    def _fill(self, found: Request) -> None:
+    def _set_toggles(self, request: Request) -> None:
         """Set the toggles to what was read."""
         self._filling = True
         try:
-            self.panel.load({"answers": found.answers, "voice": found.decision.voice})
+            self.panel.load({"answers": request.answers, "voice": request.decision.voice})
         finally:
             self._filling = False
 
     # --- editing ------------------------------------------------------------------------------
 
     def _edited(self, _change: object) -> None:
-        """Let what is needed, and a reply that nobody touched, follow the toggles."""
+        """Update what is needed, and the reply unless somebody has edited it."""
         if self._filling or self.request is None:
             return
         self.request = self.request.answered(self.panel.answers, self.panel.voice)
         self._show_needed()
-        if self.reply.value == self._written:
+        if self.reply.value == self._drafted:
             self._renew()
         self._say(self.request.decision.to_dict()["headline"])
 
@@ -108,9 +113,9 @@ class RequestDesk(widgets.VBox):
             self.needed.value = _styled(asked_html(self.request))
 
     def _renew(self) -> None:
-        """Write the reply again from the answers as they stand."""
+        """Draft the reply again from the current answers."""
         if self.request:
-            self._written = self.reply.value = self.request.reply_text.strip()
+            self._drafted = self.reply.value = self.request.reply_text.strip()
             self.renew.disabled = False
             self._say(self.words["request_was_renewed"])
 
@@ -126,8 +131,8 @@ class RequestDesk(widgets.VBox):
     def _ipython_display_(self) -> None:
         """Show the request as it was read, for readers without a kernel, then the desk itself."""
         note = escape(self.words["request_standby"])
-        saved = request_html(self.request) if self.request else ""
-        show_live(self, f'{saved}<p class="soc-hint">{note}</p>', says=str(self))
+        page = request_html(self.request) if self.request else ""
+        show_live(self, f'{page}<p class="soc-hint">{note}</p>', says=str(self))
 
 
 def _note(text: str) -> widgets.HTML:

@@ -1,7 +1,7 @@
-"""A text as plain words: spelling, capitals and signs made alike, each word with its place.
+"""A text as plain words: one spelling, no capitals or signs, each word with its place.
 
-Only typography happens here. ``SOC-2``, ``SOC2``, ``SOC II`` and ``socii`` all become two words,
-``don't`` becomes ``do not``, and the end of a sentence becomes a word of its own.
+Only spelling and typography are handled here. ``SOC-2``, ``SOC2``, ``SOC II`` and ``socii`` all
+become two words, ``don't`` becomes ``do not``, and the end of a sentence becomes a word of its own.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ JOINS = ("and", "or")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a text, where each stands in it, and the sentence that each belongs to.
+class TextWords:
+    """The words of a text, the place of each in it, and the sentence that each belongs to.
 
-    ``sentences`` are, by word, the first word of its sentence and the one behind its last.
+    ``line`` holds all words, set off by single blanks; ``offsets`` says where in it each begins.
+    ``sentences`` gives, for each word, the first word of its sentence and the one after its last.
     """
 
     words: tuple[str, ...]
@@ -46,37 +47,37 @@ class Words:
     sentences: tuple[tuple[int, int], ...]
 
     def index(self, offset: int) -> int:
-        """Return the number of the word that stands at this offset of ``line``."""
+        """Return the number of the word at an offset of ``line``."""
         return bisect_right(self.offsets, offset) - 1
 
 
-def words_in(text: str, numbered: Collection[str]) -> Words:
+def words_in(text: str, numbered: Collection[str]) -> TextWords:
     """Return the plain words of a text; ``numbered`` are words that a Roman number may follow."""
-    found: list[tuple[str, int, int]] = []
+    pieces: list[tuple[str, int, int]] = []
     for match in PIECE.finditer(text):
         for word in _plain(match, numbered):
             slash = text[match.start() - 1 : match.start()] == "/"
-            _add(found, (word, match.start(), match.end()), numbered, slash)
-    words = tuple(word for word, _start, _end in found)
+            _add(pieces, (word, match.start(), match.end()), numbered, slash)
+    words = tuple(word for word, _start, _end in pieces)
     offsets, place = [], 0
     for word in words:
         offsets.append(place)
         place += len(word) + 1
     line = "".join(f" {word}" for word in words) + " "
-    places = tuple((start, end) for _word, start, end in found)
-    return Words(words, places, line, tuple(offsets), _sentences(words))
+    places = tuple((start, end) for _word, start, end in pieces)
+    return TextWords(words, places, line, tuple(offsets), _sentences(words))
 
 
 def _sentences(words: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """Return the sentence of each word; the sign that ends it belongs to it."""
-    found: list[tuple[int, int]] = []
+    sentences: list[tuple[int, int]] = []
     first = 0
     for index, word in enumerate(words):
         if word in STOPS or index == len(words) - 1:
             behind = index if word in STOPS else index + 1
-            found += [(first, behind)] * (index + 1 - first)
+            sentences += [(first, behind)] * (index + 1 - first)
             first = index + 1
-    return tuple(found)
+    return tuple(sentences)
 
 
 def _plain(match: re.Match[str], numbered: Collection[str]) -> list[str]:
@@ -94,7 +95,7 @@ def _plain(match: re.Match[str], numbered: Collection[str]) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """Return letters and digits in small letters without accents, at least one."""
+    """Return the letters and digits of a word, small and without accents; x where it has none."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(char for char in plain if char.isalnum()) or "x"
 
@@ -125,7 +126,7 @@ def _add(
     numbered: Collection[str],
     slash: bool,  # noqa: FBT001 - one sign of the text
 ) -> None:
-    """Add a word; a number after a numbered word is spelt alike, and the word is said again."""
+    """Add a word; in "SOC I and II" numbers become digits, and SOC comes again before each."""
     word, start, end = piece
     before = found[-1][0] if found else END
     if word in STOPS and before in STOPS:
@@ -134,12 +135,16 @@ def _add(
         return
     if before in numbered and word in ROMAN:
         word = ROMAN[word]
-    if word in DIGITS and (said := _said_before(found, numbered, slash)):
-        found.append((said, start, end))
+    if word in DIGITS and (name := _name_of_number(found, numbered, slash)):
+        found.append((name, start, end))
     found.append((word, start, end))
 
 
-def _said_before(found: list[tuple[str, int, int]], numbered: Collection[str], slash: bool) -> str:  # noqa: FBT001 - as above
+def _name_of_number(
+    found: list[tuple[str, int, int]],
+    numbered: Collection[str],
+    slash: bool,  # noqa: FBT001 - as above
+) -> str:
     """Return the numbered word that a further number belongs to, as in "SOC 1 and 2"."""
     tail = [word for word, _start, _end in found[-5:]]
     joined = slash

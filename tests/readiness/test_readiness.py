@@ -13,8 +13,16 @@ import soclib
 from soclib import readiness
 from soclib.claims.tables import CLAIMS
 from soclib.dates import add_months
+from soclib.periods.fitting import TYPE_1
 from soclib.periods.tables import PERIODS
-from soclib.readiness.gaps import TYPE_1, TYPE_2, Span, evidence_span, runs, slots, uncovered
+from soclib.readiness.gaps import (
+    TYPE_2,
+    DateRange,
+    count_runs,
+    evidence_span,
+    first_uncovered,
+    run_windows,
+)
 from soclib.readiness.items import COLUMNS, COMPLEMENTARY, CONTROL, EVIDENCE, SUBSERVICE
 from soclib.readiness.tables import READINESS
 from soclib.trust.tables import TRUST
@@ -394,12 +402,12 @@ def test_every_finding_of_the_table_is_noticed_somewhere_in_these_tests():
 # --- runs -----------------------------------------------------------------------------------------
 
 days = st.dates(date(2025, 6, 1), date(2026, 12, 31))
-spans = st.builds(lambda a, n: Span(a, a + timedelta(days=n)), days, st.integers(0, 200))
+spans = st.builds(lambda a, n: DateRange(a, a + timedelta(days=n)), days, st.integers(0, 200))
 
 
 @given(spans, st.sampled_from(["month", "week"]), st.integers(1, 12))
 def test_stretches_follow_each_other_without_gap_inside_the_period(period, unit, every):
-    found = slots(unit, every, *period)
+    found = run_windows(unit, every, *period)
     edges = [period.first, *(slot.last + timedelta(days=1) for slot in found)]
     assert [slot.first for slot in found] == edges[:-1]
     assert edges[-1] <= period.last + timedelta(days=1)
@@ -408,7 +416,7 @@ def test_stretches_follow_each_other_without_gap_inside_the_period(period, unit,
 @settings(max_examples=settings().max_examples // 2)
 @given(spans, st.lists(spans, max_size=4), st.integers(1, 4))
 def test_a_stretch_without_evidence_is_found_exactly_where_one_is(period, shown, months):
-    found = uncovered(period, shown, months)
+    found = first_uncovered(period, shown, months)
     one_day = timedelta(days=1)
     bare, longest = period.first, None
     days_of = (period.last - period.first).days + 1
@@ -417,7 +425,7 @@ def test_a_stretch_without_evidence_is_found_exactly_where_one_is(period, shown,
         covered = number == days_of or any(s.first <= day <= s.last for s in shown)
         if covered:
             if bare < day and add_months(bare, months) < day:
-                longest = Span(bare, day - one_day)
+                longest = DateRange(bare, day - one_day)
                 break
             bare = day + one_day
     assert found == longest
@@ -426,11 +434,11 @@ def test_a_stretch_without_evidence_is_found_exactly_where_one_is(period, shown,
 @given(spans, st.lists(spans, max_size=5), days)
 def test_a_run_is_missing_only_where_no_evidence_meets_its_stretch(period, shown, today):
     cadence = CATALOG.part(PERIODS).cadences["monthly"]
-    found = runs(cadence, period, shown, today)
+    found = count_runs(cadence, period, shown, today)
     assert 0 <= found.missing <= found.over
     assert (found.first_missing is None) == (found.missing == 0)
     everything = [*shown, period]
-    assert runs(cadence, period, everything, today).missing == 0
+    assert count_runs(cadence, period, everything, today).missing == 0
 
 
 @pytest.mark.parametrize(
@@ -445,7 +453,7 @@ def test_a_run_is_missing_only_where_no_evidence_meets_its_stretch(period, shown
 )
 def test_evidence_speaks_of_the_period_that_it_covers_or_else_of_its_date(cells, span):
     found = evidence_span(dict(zip(("dated", "covers_from", "covers_to"), cells, strict=True)))
-    assert found == (span and Span(*map(date.fromisoformat, span)))
+    assert found == (span and DateRange(*map(date.fromisoformat, span)))
 
 
 # --- changed to B equals made as B ----------------------------------------------------------------
@@ -549,7 +557,7 @@ def test_a_period_of_the_longest_kind_is_shown(programme):
 
 def test_a_control_with_evidence_is_not_removed_from_under_it(programme):
     held = evidence(programme, dated="2026-01-01")
-    with pytest.raises(readiness.ReadinessError, match=f"{held} hangs on it"):
+    with pytest.raises(readiness.ReadinessError, match=f"{held} depends on it"):
         programme.remove(CONTROL, SEEDED)
     programme.remove(EVIDENCE, held)
     programme.remove(CONTROL, SEEDED)

@@ -198,24 +198,24 @@ def test_evidence_never_loses_its_control_to_somebody_who_takes_it_out_at_the_sa
 ):
     other = readiness.open_programme(place, who="Bo", clock=clock)
     other.add("evidence", control_id="CC6_1-1", place="a")
-    with pytest.raises(readiness.ReadinessError, match="evidence 'E-00001' hangs on it"):
+    with pytest.raises(readiness.ReadinessError, match="evidence 'E-00001' depends on it"):
         programme.remove(CONTROL, "CC6_1-1")
     programme.remove(CONTROL, "CC6_1-2")
     with pytest.raises(readiness.ReadinessError, match="names 'CC6_1-2', which is gone"):
         other.add("evidence", control_id="CC6_1-2", place="a")
 
 
-def test_a_subservice_organization_is_not_taken_out_from_under_what_leans_on_it(programme, place):
+def test_a_subservice_organization_is_not_taken_out_from_under_what_depends_on_it(programme, place):
     programme.add("subservice", "host", name="Host")
     other = readiness.open_programme(place, who="Bo", clock=clock)
     other.set("complementary", "CSOC-01", subservice_id="host")
-    with pytest.raises(readiness.ReadinessError, match="complementary 'CSOC-01' hangs on it"):
+    with pytest.raises(readiness.ReadinessError, match="complementary 'CSOC-01' depends on it"):
         programme.remove("subservice", "host")
 
 
-def test_an_item_that_stands_twice_in_one_write_is_refused(programme):
+def test_an_item_that_occurs_twice_in_one_write_is_refused(programme):
     twice = [control("n-1"), control("n-1", owner="Bo")]
-    with pytest.raises(readiness.ReadinessError, match="stands twice"):
+    with pytest.raises(readiness.ReadinessError, match="occurs twice"):
         programme.write(twice)
 
 
@@ -229,7 +229,7 @@ def test_of_two_who_make_one_file_the_second_never_replaces_the_first(tmp_path, 
         return made(beside)
 
     monkeypatch.setattr(opening, "create_store", meanwhile)
-    with pytest.raises(readiness.ReadinessError, match="there is such a file already"):
+    with pytest.raises(readiness.ReadinessError, match="this file already exists"):
         readiness.create(place, categories=["privacy"], who="Ana", clock=clock)
     assert readiness.open_programme(place).settings.values["categories"] == "security"
     assert [one.name for one in tmp_path.iterdir()] == ["p.sqlite"]
@@ -316,7 +316,7 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path):
 
 @pytest.mark.usefixtures("programme")
 def test_a_programme_is_never_made_over_a_file(place):
-    with pytest.raises(readiness.ReadinessError, match="there is such a file already"):
+    with pytest.raises(readiness.ReadinessError, match="this file already exists"):
         readiness.create(place, categories=["security"])
     assert readiness.open_programme(place).items(CONTROL)
 

@@ -21,7 +21,14 @@ from hypothesis import strategies as st
 import soclib
 from soclib import received
 from soclib.claims.tables import CLAIMS
-from soclib.received.concluding import concluded, found, masks, met, missing, state
+from soclib.received.concluding import (
+    check_state,
+    conclusion_from,
+    fact_masks,
+    missing_facts,
+    rules_apply,
+    rules_met,
+)
 from soclib.received.tables import AGAINST, CHOICE, COUNT, FINDS, OWN, RECEIVED
 from soclib.tables.rows import ANSWERS, NO, UNKNOWN, YES
 from soclib.verdict.logic import bits
@@ -126,7 +133,7 @@ def test_the_code_agrees_with_the_proof_for_all_answers_against():
         answers = NOTHING | {
             key: {0: NO, 1: UNKNOWN, 2: YES}[index] for key, index in zip(facts, place, strict=True)
         }
-        assert SIGNED[found(TABLES, AGAINST, *masks(TABLES, answers))] == values[place]
+        assert SIGNED[rules_apply(TABLES, AGAINST, *fact_masks(TABLES, answers))] == values[place]
 
 
 @given(st.fixed_dictionaries({key: st.sampled_from(ANSWERS) for key in TABLES.facts}))
@@ -134,7 +141,7 @@ def test_the_code_agrees_with_the_proof_for_all_answers_against():
 def test_the_code_agrees_with_the_proof_for_answers_left_to_the_reader(answers):
     facts, values = values_of(OWN)
     place = tuple(SIGNED[answers[key]] + 1 for key in facts)
-    assert SIGNED[found(TABLES, OWN, *masks(TABLES, answers))] == values[place]
+    assert SIGNED[rules_apply(TABLES, OWN, *fact_masks(TABLES, answers))] == values[place]
 
 
 def test_exactly_one_conclusion_or_an_open_one_follows_from_every_pair():
@@ -155,10 +162,10 @@ def test_a_conclusion_is_settled_exactly_when_every_way_of_filling_in_agrees():
 def test_every_rule_matters(rule):
     """With all else fine it decides alone; without its facts the report can be relied on."""
     facts = FINE | cells(rule)
-    assert met(TABLES, facts, rule.finds) == (rule,)
+    assert rules_met(TABLES, facts, rule.finds) == (rule,)
     expected = "do_not_rely" if rule.finds == AGAINST else "rely_with_own_controls"
-    assert concluded(TABLES, facts).conclusion_id == expected
-    assert state(TABLES, facts, rule.check_id) == rule.finds
+    assert conclusion_from(TABLES, facts).conclusion_id == expected
+    assert check_state(TABLES, facts, rule.check_id) == rule.finds
 
 
 @each_rule
@@ -166,15 +173,15 @@ def test_what_a_rule_needs_to_know_is_never_taken_for_fine(rule):
     facts = FINE | cells(rule)
     for key in cells(rule):
         open_facts = facts | {key: UNKNOWN}
-        assert concluded(TABLES, open_facts).conclusion_id == "cannot_conclude"
-        assert key in [fact.fact_id for fact in missing(TABLES, open_facts)]
-        assert state(TABLES, open_facts, rule.check_id) == "open"
+        assert conclusion_from(TABLES, open_facts).conclusion_id == "cannot_conclude"
+        assert key in [fact.fact_id for fact in missing_facts(TABLES, open_facts)]
+        assert check_state(TABLES, open_facts, rule.check_id) == "open"
 
 
 def test_all_fine_can_be_relied_on_and_nothing_known_leads_nowhere():
-    assert concluded(TABLES, FINE).conclusion_id == "rely"
-    assert concluded(TABLES, NOTHING).conclusion_id == "cannot_conclude"
-    assert {one.fact_id for one in missing(TABLES, NOTHING)} == set(TABLES.facts)
+    assert conclusion_from(TABLES, FINE).conclusion_id == "rely"
+    assert conclusion_from(TABLES, NOTHING).conclusion_id == "cannot_conclude"
+    assert {one.fact_id for one in missing_facts(TABLES, NOTHING)} == set(TABLES.facts)
 
 
 def test_every_choice_settles_something_and_every_fact_can_be_settled_both_ways():
@@ -326,8 +333,8 @@ def test_findings_lead_to_the_conclusion_that_a_reader_would_draw(other, expecte
 def test_the_fit_of_a_period_is_the_one_of_the_calendar():
     one = received.conclude(**GOOD)
     fit = soclib.periods.fit("2025-10-01", "2026-09-30", "2026-12-31", voice="buyer")
-    assert one.found.fit == fit
-    assert one.found.given["period_reading"] == fit.reading_id
+    assert one.facts.fit == fit
+    assert one.facts.given["period_reading"] == fit.reading_id
 
 
 def test_a_few_days_within_the_slack_of_the_calendar_need_no_letter():
@@ -339,7 +346,7 @@ def test_a_few_days_within_the_slack_of_the_calendar_need_no_letter():
 def test_a_gap_too_long_for_a_letter_is_not_bridged_by_one():
     long = GOOD | {"period_start": "2025-07-01", "period_end": "2026-06-30"}
     one = received.conclude(**long)
-    assert one.found.given["gap"] == "too_long"
+    assert one.facts.given["gap"] == "too_long"
     assert "O-GAP" in [ground.rule_id for ground in one.reasons]
 
 
@@ -359,12 +366,12 @@ def test_what_would_change_it_does_change_it():
         turns = one.what_would_change()
         assert turns
         for turn in turns:
-            after = concluded(TABLES, {**one.found.facts, **dict(turn.facts)})
+            after = conclusion_from(TABLES, {**one.facts.answers, **dict(turn.facts)})
             assert after.conclusion_id == turn.conclusion_id != one.conclusion_id
             assert TABLES.conclusions[turn.conclusion_id].label in turn.change
 
 
-def test_two_things_against_it_are_mended_together():
+def test_two_things_against_it_are_fixed_together():
     one = received.conclude(**(GOOD | {"signed_by_cpa": False, "boundary": "none"}))
     best = one.what_would_change()[0]
     assert {key for key, _answer in best.facts} == {"signed_by_cpa", "boundary_touches"}
@@ -467,7 +474,7 @@ def test_the_examples_show_every_conclusion_and_most_rules():
 def test_columns_are_found_by_name_in_any_order_and_further_ones_are_left_alone():
     row = {"Opinion": "unqualified", "REPORT": "A", "own": "x", "Report ID": "soc1"}
     (one,) = received.read_reports(text_of(row))
-    assert one.found.given == {"opinion": "unqualified", "report_id": "soc1"}
+    assert one.facts.given == {"opinion": "unqualified", "report_id": "soc1"}
     assert one.conclusion_id == "cannot_conclude"
 
 
@@ -612,7 +619,7 @@ def test_a_row_that_code_needs_is_missed_when_the_tables_are_loaded(tmp_path, ta
 
 
 def test_the_form_asks_every_input_by_name_and_starts_with_nothing_known():
-    form = soclib.received.form()
+    form = received.form()
     asked = [key for key, one in TABLES.inputs.items() if one.kind != "derived"]
     assert list(form.inputs) == ["report", "vendor", *asked]
     assert all(control.description for control in form.inputs.values())
@@ -621,16 +628,16 @@ def test_the_form_asks_every_input_by_name_and_starts_with_nothing_known():
 
 
 def test_filled_in_by_hand_is_the_same_as_made_from_keywords():
-    form = soclib.received.form()
+    form = received.form()
     for name, answer in GOOD.items():
         form.inputs[name].value = answer
     assert form.answers == GOOD
     assert str(form) == str(received.conclude(**GOOD))
-    assert str(form) == str(soclib.received.form(received.conclude(**GOOD)))
+    assert str(form) == str(received.form(received.conclude(**GOOD)))
 
 
 def test_each_answer_changes_the_worksheet_and_what_is_said():
-    form = soclib.received.form(received.conclude(**GOOD))
+    form = received.form(received.conclude(**GOOD))
     assert "✓ Rely" in form.said.value
     form.inputs["opinion"].value = "adverse"
     assert 'role="status"' in form.said.value
@@ -638,8 +645,8 @@ def test_each_answer_changes_the_worksheet_and_what_is_said():
     assert "✗ Stands against it" in form.sheet.value
 
 
-def test_a_slip_is_said_and_the_conclusion_stays_until_it_is_mended():
-    form = soclib.received.form(received.conclude(**GOOD))
+def test_a_slip_is_said_and_the_conclusion_stays_until_it_is_fixed():
+    form = received.form(received.conclude(**GOOD))
     before = form.report
     form.inputs["cuecs_open"].value = NASTY
     assert "cuecs_open" in form.said.value

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 from counting import steps
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import soclib
+from soclib import requests
 from soclib.claims.tables import CLAIMS
 from soclib.requests.asked import DATES
 from soclib.requests.patterns import parse
@@ -60,7 +61,7 @@ def shared(name):
     return read(path)
 
 
-read_request = cache(soclib.requests.read)  # several tests read the same texts
+read_request = cache(requests.read)  # several tests read the same texts
 TEXTS = read(HERE / "requests.csv")
 FRESH = [row for row in TEXTS if row["kind"] == "scenario"]
 LETTERS = [row for row in TEXTS if row["kind"] == "request"]
@@ -102,7 +103,7 @@ def test_no_answer_contradicts_what_an_expert_coded():
     against = [
         (row["case_id"], criterion_id, answer)
         for row in shared("coded_cases.csv")
-        for criterion_id, answer in soclib.requests.read(row["text"]).answers.items()
+        for criterion_id, answer in requests.read(row["text"]).answers.items()
         if {answer, row[criterion_id]} == {"yes", "no"}
     ]
     assert not against
@@ -112,7 +113,7 @@ def test_more_than_half_of_what_an_expert_coded_is_read():
     rows = shared("coded_cases.csv")
     coded = met = 0
     for row in rows:
-        answers = soclib.requests.read(row["text"]).answers
+        answers = requests.read(row["text"]).answers
         for criterion in CATALOG.part(VERDICT).criteria:
             if row[criterion.criterion_id] in ("yes", "no"):
                 coded += 1
@@ -122,7 +123,7 @@ def test_more_than_half_of_what_an_expert_coded_is_read():
 
 def test_a_kind_of_service_is_never_read_as_processing_where_an_expert_says_it_is_not():
     for row in shared("companies_dev.csv"):
-        answers = soclib.requests.read(f"A company offers {row['service']}.").answers
+        answers = requests.read(f"A company offers {row['service']}.").answers
         if row["processes_transactions_in_clients_books"] == "no":
             assert answers.get("processes_transactions") != "yes", row["service"]
 
@@ -212,11 +213,11 @@ SAID = [
 
 @pytest.mark.parametrize(("text", "criterion_id", "answer"), SAID)
 def test_a_phrase_answers_only_from_words_that_are_there(text, criterion_id, answer):
-    assert soclib.requests.read(text).answers.get(criterion_id) == answer
+    assert requests.read(text).answers.get(criterion_id) == answer
 
 
 def test_what_a_text_says_both_ways_is_left_unknown_and_both_are_shown():
-    request = soclib.requests.read("It stores customer data. It does not store customer data.")
+    request = requests.read("It stores customer data. It does not store customer data.")
     assert request.opposed == ("holds_customer_data",)
     assert request.answers["holds_customer_data"] == "unknown"
     said = {span.answer for span in request.spans if span.criterion == "holds_customer_data"}
@@ -233,18 +234,18 @@ INSTALLED = [
 
 @pytest.mark.parametrize(("text", "answer"), INSTALLED)
 def test_what_customers_install_is_no_service_unless_the_text_says_of_one(text, answer):
-    assert soclib.requests.read(text).answers.get("provides_service") == answer
+    assert requests.read(text).answers.get("provides_service") == answer
 
 
 def test_a_kind_of_software_holds_no_data_where_customers_run_it_themselves():
     kind = "A firm sells document management software."
-    assert soclib.requests.read(kind).answers["holds_customer_data"] == "yes"
+    assert requests.read(kind).answers["holds_customer_data"] == "yes"
     own = f"{kind} Customers install it on their own servers."
-    assert "holds_customer_data" not in soclib.requests.read(own).answers
+    assert "holds_customer_data" not in requests.read(own).answers
 
 
 def test_what_is_weighed_is_shown_as_not_counted():
-    request = soclib.requests.read("Do we need a SOC 1?")
+    request = requests.read("Do we need a SOC 1?")
     assert not request.answers
     assert [span.state for span in request.spans if span.criterion] == ["doubt"]
     assert "weighed, not said" in str(request)
@@ -252,7 +253,7 @@ def test_what_is_weighed_is_shown_as_not_counted():
 
 def test_spans_stand_in_the_original_text():
     text = "Hello \u2013\u2013 please  send\nyour SOC\u00ad-2\u00ae report."
-    request = soclib.requests.read(text)
+    request = requests.read(text)
     for span in request.spans:
         assert text[span.start : span.end].strip() == text[span.start : span.end]
         assert re.search(r"send|SOC", text[span.start : span.end])
@@ -262,7 +263,7 @@ def test_spans_stand_in_the_original_text():
 
 
 def test_dates_are_read_by_what_stands_before_them():
-    asked_for = soclib.requests.read(
+    asked_for = requests.read(
         "Our fiscal year ends on 30 June. Send the SOC 1 Type II for FY26 by 15 January 2027."
     ).asked_for
     assert asked_for.year_ends == ("--06-30",)
@@ -272,7 +273,7 @@ def test_dates_are_read_by_what_stands_before_them():
 
 
 def test_a_date_with_two_readings_is_kept_in_its_words_with_the_reason():
-    request = soclib.requests.read("Please send your SOC 2 by 03/04/2027.")
+    request = requests.read("Please send your SOC 2 by 03/04/2027.")
     (found,) = request.asked_for.dates
     assert (found.words, found.value) == ("03/04/2027", "")
     assert "2027-03-04 or 2027-04-03" in str(request)
@@ -280,7 +281,7 @@ def test_a_date_with_two_readings_is_kept_in_its_words_with_the_reason():
 
 
 def test_a_name_inside_words_that_ask_for_it_is_not_told_twice():
-    request = soclib.requests.read("Please send your SOC 1. We also saw your SOC 2.")
+    request = requests.read("Please send your SOC 1. We also saw your SOC 2.")
     names = [one for span in request.spans for one in span.says if one.startswith("names:")]
     assert names == ["names:soc2"]
     assert request.asked_for.reports == ("soc1",)
@@ -288,14 +289,14 @@ def test_a_name_inside_words_that_ask_for_it_is_not_told_twice():
 
 def test_who_signs_counts_only_beside_a_request():
     signed = "Best regards\nJo Doe, Internal Audit"
-    assert not soclib.requests.read(f"Lunch at noon?\n\n{signed}").answers
-    request = soclib.requests.read(f"Please send us your SOC report.\n\n{signed}")
+    assert not requests.read(f"Lunch at noon?\n\n{signed}").answers
+    request = requests.read(f"Please send us your SOC report.\n\n{signed}")
     assert request.answers["asked_by_financial_auditor"] == "yes"
     assert "internal_audit" in request.asked_for.signs
 
 
 def test_an_old_standard_is_called_old():
-    assert any("SAS 70" in one for one in soclib.requests.read("We need your SAS 70.").differs)
+    assert any("SAS 70" in one for one in requests.read("We need your SAS 70.").differs)
 
 
 # --- what follows -------------------------------------------------------------------------------
@@ -303,14 +304,14 @@ def test_an_old_standard_is_called_old():
 
 def test_an_asker_who_is_wrong_is_asked_back():
     text = "We require a SOC 1 for your CRM. It sets no amounts, and nothing reaches our ledger."
-    request = soclib.requests.read(text)
+    request = requests.read(text)
     assert request.decision.reports["soc1"] == "clarify"
     assert any("nothing to cover" in one for one in request.differs)
     assert "have to conclude" in request.reply
 
 
 def test_a_request_that_fits_is_confirmed():
-    request = soclib.requests.read("Our auditors need your SOC 1 Type 2 for the payroll you run.")
+    request = requests.read("Our auditors need your SOC 1 Type 2 for the payroll you run.")
     assert request.decision.reports["soc1"] == "needed"
     assert "it is the report that fits" in request.reply
     assert "Type 2" in request.reply
@@ -328,7 +329,7 @@ def test_every_next_question_to_the_asker_has_its_words():
 
 
 def test_editing_an_answer_changes_the_verdict_and_the_reply():
-    request = soclib.requests.read("Please send your SOC 1.")
+    request = requests.read("Please send your SOC 1.")
     edited = request.with_answers(affects_client_financials="no", processes_transactions="no")
     assert request.decision.reports["soc1"] == "open"
     assert edited.decision.reports["soc1"] == "clarify"
@@ -339,14 +340,14 @@ def test_editing_an_answer_changes_the_verdict_and_the_reply():
 
 
 def test_the_buyers_side_has_a_draft_of_its_own():
-    vendor = soclib.requests.read("Our auditor wants a SOC 1.")
-    buyer = soclib.requests.read("Our auditor wants a SOC 1.", "buyer")
+    vendor = requests.read("Our auditor wants a SOC 1.")
+    buyer = requests.read("Our auditor wants a SOC 1.", "buyer")
     assert vendor.reply != buyer.reply
     assert buyer.decision.voice == "buyer"
 
 
 def test_a_record_can_be_written_as_json():
-    plain = json.loads(json.dumps(soclib.requests.read("We need a SOC 2 by 1 May 2027.").to_dict()))
+    plain = json.loads(json.dumps(requests.read("We need a SOC 2 by 1 May 2027.").to_dict()))
     assert plain["asked_for"]["reports"] == ["soc2"]
 
 
@@ -368,14 +369,14 @@ def test_every_row_of_the_table_can_be_met():
 
 @pytest.mark.parametrize("text", ["", "  \n", 5, None, b"SOC 2", "x" * (LONGEST + 1)])
 def test_what_cannot_be_read_is_refused_in_one_sentence(text):
-    with pytest.raises(soclib.requests.RequestError) as caught:
-        soclib.requests.read(text)
+    with pytest.raises(requests.RequestError) as caught:
+        requests.read(text)
     assert "\n" not in str(caught.value)
 
 
 def test_the_longest_text_that_is_taken_is_read():
     text = ("Please send your SOC 2. " * LONGEST)[:LONGEST]
-    assert soclib.requests.read(text).asked_for.reports == ("soc2",)
+    assert requests.read(text).asked_for.reports == ("soc2",)
 
 
 NASTY = (
@@ -391,9 +392,9 @@ def test_work_grows_with_the_text_and_no_faster(piece):
         "Please send your SOC 2. " + (piece * size).encode()[:size].decode(errors="ignore")
         for size in (8_000, 16_000)
     )
-    soclib.requests.read(small).to_dict()  # what is made once is made now
-    twice = steps(lambda: soclib.requests.read(large).to_dict())
-    assert twice < 2.1 * steps(lambda: soclib.requests.read(small).to_dict())
+    requests.read(small).to_dict()  # what is made once is made now
+    twice = steps(lambda: requests.read(large).to_dict())
+    assert twice < 2.1 * steps(lambda: requests.read(small).to_dict())
 
 
 # What may repeat without a bound, since it can be read in one way only: the letters of one word.
@@ -422,7 +423,7 @@ PIECES = st.sampled_from(
         | {"<script>alert(1)</script>", "&", "SOC 1", "SOC II", "?", ".", ",", "\n", "31/12/2026"}
     )
 )
-TEXTS = st.one_of(st.text(min_size=1), st.lists(PIECES, min_size=1, max_size=40).map(" ".join))
+ANY_TEXT = st.one_of(st.text(min_size=1), st.lists(PIECES, min_size=1, max_size=40).map(" ".join))
 
 
 class Tags(HTMLParser):
@@ -437,12 +438,12 @@ class Tags(HTMLParser):
         assert not [name for name, _value in attrs if name.startswith("on")]
 
 
-@settings(max_examples=settings().max_examples // 2)
-@given(TEXTS)
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.too_slow])
+@given(ANY_TEXT)
 def test_any_text_is_read_without_a_crash_and_shown_without_its_own_markup(text):
     if not text.strip():
         return
-    request = soclib.requests.read(text)
+    request = requests.read(text)
     page = request._repr_html_()
     tags = Tags()
     tags.feed(page.partition("</style>")[2])
@@ -465,7 +466,7 @@ def test_every_word_of_a_text_has_its_place(text):
 
 def test_marks_show_the_whole_text_once():
     text = "Please <b>send</b> your SOC 2 & SOC 1 Type II report by 1 May 2027."
-    page = soclib.requests.read(text)._repr_html_()
+    page = requests.read(text)._repr_html_()
     shown = re.search(r'<p class="soc-request-text">(.*?)</p>', page, re.DOTALL)[1]
     plain = re.sub(r"<sup>.*?</sup>|</?mark[^>]*>", "", shown)
     assert plain == text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import soclib
+from soclib import requests
 from soclib.tables.rows import ANSWERS
 from soclib.verdict.tables import VERDICT
 
@@ -13,7 +13,7 @@ TEXT = "We require a SOC 1 for the CRM that you provide.\nRegards, Jo, CISO"
 
 @pytest.fixture
 def desk():
-    return soclib.requests.desk(TEXT)
+    return requests.desk(TEXT)
 
 
 def toggle(desk, criterion_id):
@@ -48,7 +48,7 @@ def test_a_reply_that_was_edited_by_hand_is_not_written_over(desk):
 def test_changed_to_a_text_is_the_same_as_made_with_it(desk):
     desk.paste.value = "Please send your SOC 2 for the payroll platform."
     desk.read.click()
-    made = soclib.requests.desk(desk.paste.value)
+    made = requests.desk(desk.paste.value)
     assert str(desk) == str(made)
     assert desk.reply.value == made.reply.value
     assert desk.panel.answers == made.panel.answers
@@ -65,12 +65,12 @@ def test_what_cannot_be_read_is_said_and_the_last_reading_stays(desk):
 
 
 def test_markup_in_a_request_stays_text():
-    desk = soclib.requests.desk("Send your <script>alert(1)</script> SOC 2 <b>now</b>.")
+    desk = requests.desk("Send your <script>alert(1)</script> SOC 2 <b>now</b>.")
     assert "<script" not in desk.marks.value + desk.needed.value + desk.said.value
 
 
 def test_an_empty_desk_says_what_to_do():
-    desk = soclib.requests.desk()
+    desk = requests.desk()
     assert "Paste" in str(desk)
     assert desk.renew.disabled
 
@@ -81,6 +81,6 @@ def test_every_control_has_a_name(desk):
 
 
 def test_the_buyers_side_is_asked_in_its_own_voice():
-    desk = soclib.requests.desk(TEXT, "buyer")
+    desk = requests.desk(TEXT, "buyer")
     assert desk.panel.voice == "buyer"
     assert desk.request.decision.voice == "buyer"

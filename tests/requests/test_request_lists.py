@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import soclib
+from soclib import requests
 from soclib.verdict.tables import VERDICT
 
 EXAMPLES = Path(__file__).parents[2] / "notebooks" / "examples" / "buyer_requests.csv"
@@ -22,7 +23,7 @@ Our auditors need your SOC 1 for the payroll you run.
 
 @pytest.fixture(scope="module")
 def forty():
-    return soclib.requests.read_many(EXAMPLES)
+    return requests.read_many(EXAMPLES)
 
 
 def test_the_examples_are_forty_and_each_has_its_row(forty):
@@ -37,19 +38,19 @@ def test_the_examples_are_forty_and_each_has_its_row(forty):
 def test_a_row_says_the_same_as_the_request_alone(forty):
     with EXAMPLES.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
-            alone = soclib.requests.read(row["text"])
+            alone = requests.read(row["text"])
             there = forty.loc[row["request_id"]]
             assert {one: there[one] for one in alone.decision.reports} == alone.decision.reports
             assert there["differs"] == " ".join(alone.differs)
 
 
 def test_a_list_of_texts_is_numbered():
-    frame = soclib.requests.read_many(["Please send your SOC 2.", "We need no SOC 1."])
+    frame = requests.read_many(["Please send your SOC 2.", "We need no SOC 1."])
     assert list(frame.index) == ["01", "02"]
 
 
 def test_pasted_csv_is_read():
-    frame = soclib.requests.read_many("text,from\nPlease send your SOC 2.,Jo\n")
+    frame = requests.read_many("text,from\nPlease send your SOC 2.,Jo\n")
     assert frame.loc["01", "from"] == "Jo"
 
 
@@ -57,7 +58,7 @@ def test_a_folder_of_texts_and_mails_is_read(tmp_path):
     (tmp_path / "a.txt").write_text("Please send your SOC 2.", "utf-8")
     (tmp_path / "b.eml").write_bytes(MAIL.encode())
     (tmp_path / "c.pdf").write_bytes(b"%PDF")
-    frame = soclib.requests.read_many(tmp_path)
+    frame = requests.read_many(tmp_path)
     assert list(frame.index) == ["a", "b"]
     assert frame.loc["b", "soc1"] == "needed"
     assert "Jo Doe" in frame.loc["b", "from"]
@@ -66,29 +67,29 @@ def test_a_folder_of_texts_and_mails_is_read(tmp_path):
 def test_a_mail_in_an_unknown_character_set_is_still_read(tmp_path):
     odd = MAIL.replace("utf-8", "x-nobody-knows")
     (tmp_path / "odd.eml").write_bytes(odd.encode())
-    assert soclib.requests.read_many(tmp_path).loc["odd", "asked_for"] == "SOC 1"
+    assert requests.read_many(tmp_path).loc["odd", "asked_for"] == "SOC 1"
 
 
 def test_every_request_that_cannot_be_read_is_named_at_once():
     with pytest.raises(soclib.DataError) as caught:
-        soclib.requests.read_many(["", "Please send your SOC 2.", "x" * 70_000])
+        requests.read_many(["", "Please send your SOC 2.", "x" * 70_000])
     assert [fault.line for fault in caught.value.faults] == [1, 3]
 
 
-def test_an_id_that_stands_twice_is_named():
-    with pytest.raises(soclib.DataError, match="stands on line 2 already"):
-        soclib.requests.read_many("request_id,text\nA,Send your SOC 2.\nA,Send your SOC 1.\n")
+def test_an_id_that_is_given_twice_is_named():
+    with pytest.raises(soclib.DataError, match="is already on line 2"):
+        requests.read_many("request_id,text\nA,Send your SOC 2.\nA,Send your SOC 1.\n")
 
 
 def test_an_empty_folder_and_a_table_without_texts_are_refused(tmp_path):
     with pytest.raises(soclib.DataError, match="nothing to read"):
-        soclib.requests.read_many(tmp_path)
+        requests.read_many(tmp_path)
     with pytest.raises(soclib.DataError, match="the column is missing"):
-        soclib.requests.read_many("from,value\nJo,5\n")
+        requests.read_many("from,value\nJo,5\n")
 
 
 def test_the_summary_counts_what_the_rows_say(forty):
-    summary = soclib.requests.summary(forty)["requests"]
+    summary = requests.summary(forty)["requests"]
     assert summary.iloc[0] == 40
     named = (forty["by_name"].str.contains("soc1")).sum()
     assert summary.loc["Ask for a SOC 1 by name"] == named
@@ -99,7 +100,5 @@ def test_the_summary_counts_what_the_rows_say(forty):
 
 
 def test_the_buyers_side_is_summed_up_in_its_own_words():
-    frame = soclib.requests.read_many(
-        ["Our auditor wants a SOC 1 from the payroll bureau."], "buyer"
-    )
-    assert soclib.requests.summary(frame)["requests"].iloc[0] == 1
+    frame = requests.read_many(["Our auditor wants a SOC 1 from the payroll bureau."], "buyer")
+    assert requests.summary(frame)["requests"].iloc[0] == 1
