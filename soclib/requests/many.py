@@ -182,5 +182,5 @@ def _most_asked(frame: pd.DataFrame, words: Mapping[str, str]) -> list[tuple[str
     ]
 
 
-# For ``soclib.read_requests`` and ``soclib.request_summary``, as long as those names answer.
+# For ``soclib.requests.read_many`` and ``soclib.requests.summary``, as long as those names answer.
 read_requests, request_summary = read_many, summary

@@ -133,4 +133,4 @@ def checked(text: object) -> str:
     return text
 
 
-read_request = read  # for ``soclib.read_request``, as long as that name answers
+read_request = read  # for ``soclib.requests.read``, as long as that name answers

@@ -1,38 +1,35 @@
-"""A real JupyterLab and a real Chromium, shared by the browser tests of one run."""
+"""One real JupyterLab and one real Chromium for all browser tests, and the ways to meet a view.
+
+What a view does is tried on a bare page, its stand-in opened as a file. JupyterLab is there for
+what only JupyterLab can show, in one notebook that gathers every view. The long proofs (`thorough`)
+meet each view in the notebook that ships it, too: stored, taken over by its widget, and run.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import every_view
 import pytest
-from lab_page import WINDOW, Desk, set_theme, stretch
-from playwright.sync_api import sync_playwright
+from lab_page import Desk, open_live, open_run, open_stored, open_widget, stretch
+from lab_server import Lab, serving
+from playwright.sync_api import Error, sync_playwright
+from view_page import NARROW, PATIENCE, WINDOW, ShownView, bare_page, open_bare
 
-ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserType, Page
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-SETTINGS = {
-    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
-    "@jupyterlab/apputils-extension/notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-    },
-}
-START_SECONDS = 60
+GROUP = "browser"
+LONG = [pytest.param(kind, marks=pytest.mark.thorough) for kind in ("stored", "widget", "run")]
 
 
 def find_chromium() -> str | None:
@@ -40,8 +37,11 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder as a browser test, and skip it where there is no browser."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark everything in this folder as a browser test, and skip it where there is no browser.
+
+    All are one group, so that one worker runs them: with one JupyterLab and one Chromium.
+    """
     missing = find_chromium() is None
     skip = pytest.mark.skip(
         reason="No Chromium found: run 'apt-get install chromium' to enable the browser tests."
@@ -49,141 +49,163 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group(GROUP))
             if missing and os.environ.get("CI") != "true":
                 item.add_marker(skip)
 
 
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab: its address and the folder that it serves."""
-
-    url: str
-    folder: Path
-    env: dict[str, str]
-
-    def address(self, name: str) -> str:
-        """Return the address that opens a notebook in a fresh workspace."""
-        return f"{self.url}/lab/tree/{name}?reset"
-
-    def trust(self, path: Path) -> None:
-        """Trust a notebook, as `make lab` does for the shipped ones."""
-        command = [sys.executable, "-m", "jupyter", "trust", str(path)]
-        subprocess.run(command, env=self.env, check=True, capture_output=True)
-
-
-def _environment(home: Path) -> dict[str, str]:
-    settings = home / "settings"
-    for name, content in SETTINGS.items():
-        path = settings / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content), encoding="utf-8")
-    folders = {
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_DATA_DIR": "data",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-        "IPYTHONDIR": "ipython",
-    }
-    return {**os.environ, **{key: str(home / name) for key, name in folders.items()}}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            pytest.fail(f"JupyterLab ended at once with code {server.returncode}")
-        try:
-            urllib.request.urlopen(f"{url}/api", timeout=2).read()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"JupyterLab did not answer within {START_SECONDS} seconds")
+# --- one of each ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Serve copies of the notebooks, trusted as `make lab` leaves them."""
-    home = tmp_path_factory.mktemp("lab")
-    folder = home / "notebooks"
-    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*"))
-    env = _environment(home)
-    port = _free_port()
-    running = Lab(f"http://127.0.0.1:{port}", folder, env)
-    for path in folder.glob("*.ipynb"):
-        running.trust(path)
-    command = [
-        *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--ip=127.0.0.1"),
-        *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="),
-        *("--allow-root", f"--ServerApp.root_dir={folder}"),
-    ]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, env=env, stdout=log, stderr=log)
-        try:
-            _wait_for(running.url, server)
-            yield running
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    """Return a JupyterLab that serves copies of the notebooks."""
+    with serving(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """Return one Chromium for all tests of this process."""
+def browser() -> Iterator[Browser]:
+    """Return one Chromium for all tests."""
     path = find_chromium()
     if path is None:
         pytest.fail("No Chromium found, and CI=true asks for the browser tests.")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        chromium = _launched(playwright.chromium, path)
         yield chromium
         chromium.close()
 
 
+def _launched(kind: BrowserType, path: str) -> Browser:
+    """Return a Chromium; a busy machine may need a second try."""
+    how = {"executable_path": path, "args": list(CHROMIUM_FLAGS), "timeout": PATIENCE}
+    try:
+        return kind.launch(**how)
+    except Error:
+        return kind.launch(**how)
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, lab: Lab) -> Desk:
+    """Return the window with JupyterLab."""
+    return Desk(browser, lab)
+
+
+@pytest.fixture(scope="session")
+def bare(browser: Browser) -> Page:
+    """Return the window in which stand-ins are opened as files, without any network."""
+    return bare_page(browser)
+
+
+@pytest.fixture(scope="session")
+def gathered(desk: Desk) -> every_view.Gathered:
+    """Return the notebook with every view, after Run All."""
+    return every_view.open_gathered(desk)
+
+
+@pytest.fixture(scope="session")
+def untrusted(desk: Desk) -> Any:
+    """Return the notebook with every view as a stranger sent it; it is not trusted."""
+    notebook = desk.open(every_view.write(desk.lab, "untrusted", changed_by="a stranger"))
+    idle = notebook.root.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    idle.wait_for()
+    return notebook
+
+
 # --- the ways to meet a view ---------------------------------------------------------------------
-# A module has fixtures of its own for its ``desk`` and its ``openers``, by kind.
+# A module names its view: VIEW is a ShownView.
 
 
 @pytest.fixture(scope="module")
-def meet(desk: Desk, openers: dict[str, Any]) -> Any:
+def shown(request: pytest.FixtureRequest) -> ShownView:
+    """Return which view the module is about."""
+    return request.module.VIEW
+
+
+@pytest.fixture(scope="module")
+def meet(request: pytest.FixtureRequest, shown: ShownView) -> Iterator[Any]:
     """Return a view of one kind as a reader finds it; each is opened when it is first met."""
-    opened: dict[str, Any] = {}
+    met: dict[str, Any] = {}
 
     def fresh(kind: str) -> Any:
-        if kind not in opened:
-            opened[kind] = openers[kind](desk)
-        desk.show(opened[kind])
-        opened[kind].start_over()
-        return opened[kind]
+        if kind not in met:
+            met[kind] = opened(kind)
+        if kind != "bare":
+            request.getfixturevalue("desk").show(met[kind].name)
+        if kind == "gathered":
+            request.getfixturevalue("gathered").notebook.show_alone(met[kind].scope)
+        met[kind].start_over()
+        return met[kind]
 
-    return fresh
+    def opened(kind: str) -> Any:
+        if kind == "gathered":
+            return request.getfixturevalue("gathered").views[shown.name]
+        if kind == "bare":
+            folder = request.getfixturevalue("tmp_path_factory").mktemp("bare")
+            page = request.getfixturevalue("bare")
+            return open_bare(page, shown, folder / f"{shown.name}.html")
+        openers = {"stored": open_stored, "widget": open_widget, "run": open_run}
+        return openers[kind](request.getfixturevalue("desk"), shown)
+
+    yield fresh
+    for kind, view in met.items():
+        if kind not in {"bare", "gathered"}:
+            request.getfixturevalue("desk").close(view.name)
 
 
-@pytest.fixture(scope="module", params=["stored", "widget", "run"])
+@pytest.fixture(scope="module", params=["bare", *LONG])
 def kind(request: pytest.FixtureRequest) -> Any:
-    """Return a way to meet a view: without a kernel, with one before any run, after Run All."""
+    """Return a way to meet a view: alone, without a kernel, with one before any run, after it."""
+    return request.param
+
+
+@pytest.fixture(scope="module", params=["gathered", *LONG])
+def kind_in_lab(request: pytest.FixtureRequest) -> Any:
+    """Return a way to meet a view in JupyterLab."""
     return request.param
 
 
 @pytest.fixture
 def view(meet: Any, kind: str) -> Any:
-    """Return a fresh view, in each of the three ways to meet it."""
+    """Return a fresh view, in each way to meet it."""
     return meet(kind)
+
+
+@pytest.fixture
+def view_in_lab(meet: Any, kind_in_lab: str) -> Any:
+    """Return a fresh view, in each way to meet it in JupyterLab."""
+    return meet(kind_in_lab)
+
+
+# A module of a desk has its NAME in the gathered notebook, and PAGE, which says how it is used.
+
+
+@pytest.fixture(
+    scope="module", params=["gathered", pytest.param("shipped", marks=pytest.mark.thorough)]
+)
+def live(request: pytest.FixtureRequest, desk: Desk) -> Iterator[Any]:
+    """Return a desk after Run All: among all views, and in the notebook that ships it."""
+    name, kind = request.module.NAME, request.module.PAGE
+    if request.param == "gathered":
+        gathered = request.getfixturevalue("gathered")
+        desk.show(gathered.notebook.name)
+        view = gathered.desk(name, kind)
+        gathered.notebook.show_alone(view.scope)
+        yield view
+    else:
+        view = open_live(desk, every_view.DESKS[name], kind)
+        yield view
+        desk.close(view.name)
 
 
 @pytest.fixture
 def look(request: pytest.FixtureRequest, desk: Desk) -> Iterator[str]:
     """Show whole notebooks in a theme or in a narrow window, and put JupyterLab back afterwards."""
     if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Dark")
-    stretch(desk.page, 700 if request.param == "narrow" else WINDOW["width"])
+        desk.set_theme("JupyterLab Dark")
+    stretch(desk.page, NARROW if request.param == "narrow" else WINDOW["width"])
     yield request.param
     desk.page.set_viewport_size(WINDOW)
     if request.param == "dark":
-        set_theme(desk.page, "JupyterLab Light")
+        desk.set_theme("JupyterLab Light")

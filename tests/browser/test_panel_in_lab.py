@@ -1,4 +1,4 @@
-"""The panel as readers meet it: in a JupyterLab, with keyboard and mouse, before and after a run.
+"""The panel as readers meet it: with keyboard and mouse, before and after its kernel.
 
 Nothing here looks at layout: parts are found by role and name, and what they must say comes from
 the tables or from Python's decision.
@@ -6,103 +6,37 @@ the tables or from Python's decision.
 
 from __future__ import annotations
 
-import itertools
 import re
-import shutil
 import subprocess
 import sys
 from itertools import islice
 from urllib.parse import urlsplit
 
-import nbformat
 import pytest
-from lab_page import (
+from lab_page import COMMANDS, OUTPUTS, NotebookOnPage, stretch
+from panel_page import MIXED, VIEW, every_status, questions
+from playwright.sync_api import expect
+from view_page import (
     BUYER,
     CATALOG,
     CONTRAST,
-    NOTEBOOK,
-    OUTPUTS,
     VENDOR,
     WCAG_A_AND_AA,
-    WINDOW,
-    Desk,
-    PanelOnPage,
-    changed_copy,
-    hand_over,
-    place_of_view,
+    bare_page,
     press_until,
-    python,
-    questions,
-    run_all,
-    stretch,
     take_picture,
     words,
 )
-from playwright.sync_api import expect
 
 import soclib
 from soclib.tables.rows import ANSWERS
 from soclib.verdict.tables import VERDICT
 
 FIRST, SECOND = islice(questions(), 2)
-QUICK = [
-    c.criterion_id
-    for c in CATALOG.part(VERDICT).criteria
-    if c.group_id == CATALOG.part(VERDICT).groups[0].group_id
-]
-LAST = list(questions())[-1]
-MIXED = dict(zip([*QUICK, LAST], itertools.cycle(["yes", "unknown", "no"]), strict=False))
 PAYROLL = CATALOG.part(VERDICT).examples[0]
-TELL = "import json\nprint(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
-# Keys that JupyterLab takes for commands: delete, cut, merge, insert, restart, convert, run, move.
-COMMANDS = ("d", "d", "x", "Shift+M", "a", "b", "0", "0", "m", "Shift+Enter", "j", "ArrowDown")
-
-
-# --- the ways to meet a panel --------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def desk(browser, lab):
-    """Open a window on JupyterLab, with all copies of the notebook in its file list."""
-    stored = (lab.folder / NOTEBOOK).read_text(encoding="utf-8")
-    assert CATALOG.version in stored, "The notebook is older than the tables: run 'make notebooks'."
-    for name in ("stored", "widget"):
-        shutil.copy(lab.folder / NOTEBOOK, lab.folder / f"{name}.ipynb")
-    changed_copy(lab, "run", lambda book: book.cells.append(nbformat.v4.new_code_cell(TELL)))
-    lab.trust(lab.folder / "run.ipynb")
-    changed_copy(lab, "untrusted", lambda book: book.metadata.update(changed_by="a stranger"))
-    desk = Desk(browser, lab)
-    yield desk
-    desk.page.context.close()
-
-
-def open_stored(desk):
-    """Open a notebook as `make lab` leaves it, where no kernel can start."""
-    panel = desk.open(desk.lab.folder / "stored.ipynb", kernel="never")
-    desk.refuse_kernel()
-    return panel
-
-
-def open_widget(desk):
-    """Open a notebook, answer while its kernel starts, and wait for the widget; nothing is run."""
-    panel = desk.open(desk.lab.folder / "widget.ipynb", kernel="late")
-    panel.answer(MIXED)
-    hand_over(desk, panel)
-    return panel
-
-
-def open_run(desk):
-    """Open a notebook, switch sides while its kernel starts, and run all cells."""
-    panel = desk.open(desk.lab.folder / "run.ipynb", kernel="late")
-    panel.speak_as(BUYER)
-    hand_over(desk, panel)
-    run_all(panel)
-    return panel
-
-
-@pytest.fixture(scope="module")
-def openers():
-    return {"stored": open_stored, "widget": open_widget, "run": open_run}
+# Also: merge, restart, run, move.
+MORE_COMMANDS = (*COMMANDS, "Shift+M", "0", "0", "Shift+Enter", "ArrowDown")
+TELL = "print(json.dumps([panel.answers, panel.voice, panel.decision.reports]))"
 
 
 @pytest.fixture
@@ -113,18 +47,7 @@ def panel(view):
 # --- looks ---------------------------------------------------------------------------------------
 
 
-def every_status():
-    """Return few worked examples that together show every status."""
-    shown, found = set(), []
-    for example in CATALOG.part(VERDICT).examples:
-        statuses = set(soclib.decide(example.answers, example.voice).reports.values())
-        if not statuses <= shown:
-            found.append(example)
-            shown |= statuses
-    return found
-
-
-# These stand first: axe looks through hidden notebooks too, and there are none yet.
+@pytest.mark.thorough
 @pytest.mark.parametrize("look", ["light", "dark"], indirect=True)
 def test_axe_finds_no_violation_in_any_output(meet, look):
     panel = meet("stored")
@@ -134,6 +57,7 @@ def test_axe_finds_no_violation_in_any_output(meet, look):
     assert panel.violations(".soc-panel", WCAG_A_AND_AA) == [], look
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("look", ["light", "dark", "narrow"], indirect=True)
 def test_every_verdict_can_be_read_and_fits(meet, look, tmp_path):
     panel = meet("stored")
@@ -205,32 +129,32 @@ def test_there_is_exactly_one_panel(panel):
     assert panel.root.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("kind", "answers", "voice"), [("widget", MIXED, VENDOR), ("run", {}, BUYER)], scope="module"
-)
-def test_nothing_is_lost_when_the_widget_takes_over(meet, kind, answers, voice):
-    before, after = meet(kind).moved
+def test_nothing_is_lost_when_the_widget_takes_over(meet):
+    before, after = meet("gathered").moved
     assert after == before
-    assert (after["panels"], after["answers"]) == (1, answers)
-    assert after["side"] == words(f"voice_{voice}")
-    assert after["headline"] == soclib.decide(answers, voice).to_dict()["headline"]
+    asked = questions(BUYER)
+    assert after["panels"] == 1
+    assert after["answers"] == {key: given for key, given in MIXED.items() if key in asked}
+    assert after["side"] == words(f"voice_{BUYER}")
+    assert after["headline"] == soclib.decide(MIXED, BUYER).to_dict()["headline"]
 
 
-def test_python_sees_the_answers_after_run_all(meet):
-    run = meet("run")
+def test_python_sees_the_answers_after_run_all(meet, gathered):
+    run = meet("gathered")
     run.answer(MIXED)
     run.speak_as(BUYER)
-    assert python(run, TELL) == [MIXED, BUYER, soclib.decide(MIXED, BUYER).reports]
+    decided = soclib.decide(MIXED, BUYER).reports
+    assert gathered.notebook.python(TELL) == [MIXED, BUYER, decided]
     run.choose(PAYROLL)
     run.clear(FIRST)
     answers = {key: answer for key, answer in PAYROLL.answers.items() if key != FIRST}
-    assert python(run, TELL) == [answers, VENDOR, soclib.decide(answers).reports]
+    assert gathered.notebook.python(TELL) == [answers, VENDOR, soclib.decide(answers).reports]
 
 
-def test_python_brings_back_a_saved_decision_after_run_all(meet):
-    run = meet("run")
+def test_python_brings_back_a_saved_decision_after_run_all(meet, gathered):
+    run = meet("gathered")
     record = {"answers": PAYROLL.answers, "voice": BUYER}
-    python(run, f"panel.load({record})\n{TELL}")
+    gathered.notebook.python(f"panel.load({record})\n{TELL}")
     run.voice = BUYER
     run.must_say(PAYROLL.answers)
     asked = questions(BUYER)
@@ -248,16 +172,16 @@ def test_a_saved_decision_loads_back_in_python(panel):
     assert (loaded.answers, loaded.voice) == (PAYROLL.answers, BUYER)
 
 
-def test_a_source_opens_beside_the_notebook_and_never_in_its_place(panel):
-    panel.answer({FIRST: "yes"})
-    targets = panel.root.locator("a").evaluate_all("(links) => links.map((a) => a.target)")
+def test_a_source_opens_beside_the_notebook_and_never_in_its_place(view_in_lab):
+    view_in_lab.answer({FIRST: "yes"})
+    targets = view_in_lab.root.locator("a").evaluate_all("(links) => links.map((a) => a.target)")
     assert set(targets) == {"_blank"}
 
 
-def test_no_request_leaves_the_machine(desk, panel):
-    panel.choose(PAYROLL)
-    with panel.page.expect_download():
-        panel.button("save_record").click()
+def test_no_request_leaves_the_machine(desk, view_in_lab):
+    view_in_lab.choose(PAYROLL)
+    with view_in_lab.page.expect_download():
+        view_in_lab.button("save_record").click()
     places = [urlsplit(url) for url in desk.requests]
     hosts = {place.hostname for place in places if place.scheme not in {"data", "blob"}}
     assert hosts == {"127.0.0.1"}
@@ -307,11 +231,12 @@ def test_arrow_keys_switch_sides(panel):
     panel.must_say({})
 
 
-def test_keys_on_a_toggle_are_no_commands_to_jupyterlab(panel):
+def test_keys_on_a_toggle_are_no_commands_to_jupyterlab(view_in_lab):
+    panel = view_in_lab
     cells = panel.notebook.locator(".jp-Cell")
     before = cells.count()
     panel.answer({FIRST: "no"})
-    for key in COMMANDS:
+    for key in MORE_COMMANDS:
         panel.page.keyboard.press(key)
         assert cells.count() == before, key
         assert panel.focus()[0] == questions()[FIRST], key
@@ -319,7 +244,8 @@ def test_keys_on_a_toggle_are_no_commands_to_jupyterlab(panel):
     panel.must_say({FIRST: "unknown"})
 
 
-def test_the_notebook_can_be_saved_from_a_toggle(panel):
+def test_the_notebook_can_be_saved_from_a_toggle(view_in_lab):
+    panel = view_in_lab
     panel.answer({FIRST: "no"})
     with panel.page.expect_request(
         lambda request: request.method == "PUT" and "/api/contents/" in request.url
@@ -369,6 +295,7 @@ def test_the_headline_is_announced(panel):
         expect(panel.headline).to_have_text(headline)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("look", ["light", "dark"], indirect=True)
 def test_real_widgets_can_be_read_too(meet, look):
     panel = meet("widget")
@@ -380,11 +307,8 @@ def test_real_widgets_can_be_read_too(meet, look):
 # --- other ways to read the notebook -------------------------------------------------------------
 
 
-def test_an_untrusted_notebook_shows_the_answer_and_no_dead_toggle(desk):
-    panel = desk.open(desk.lab.folder / "untrusted.ipynb")
-    kernel = panel.notebook.locator(".jp-Notebook-ExecutionIndicator")
-    expect(kernel).to_have_attribute("data-status", "idle")
-    output = panel.scope.locator(".jp-OutputArea")
+def test_an_untrusted_notebook_shows_the_answer_and_no_dead_toggle(untrusted):
+    output = untrusted.view(VIEW.page, VIEW.marks[-1]).scope.locator(".jp-OutputArea")
     plain = soclib.decide({}).to_dict()
     expect(output).to_contain_text(plain["headline"])
     for card in plain["cards"]:
@@ -397,17 +321,17 @@ def test_an_untrusted_notebook_shows_the_answer_and_no_dead_toggle(desk):
 def exported(browser, lab, tmp_path_factory):
     """Open the notebook as one HTML file, with no server and no network."""
     folder = tmp_path_factory.mktemp("export")
-    notebook = lab.folder / NOTEBOOK
+    notebook = lab.folder / VIEW.notebook
     command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--log-level=ERROR"]
     subprocess.run([*command, f"--output-dir={folder}", str(notebook)], env=lab.env, check=True)
-    page = browser.new_context(viewport=WINDOW, offline=True).new_page()
+    page = bare_page(browser)
     page.goto((folder / notebook.with_suffix(".html").name).as_uri())
-    body = page.locator("body")
-    cell = body.locator(".jp-Cell").nth(place_of_view(notebook))
-    yield PanelOnPage(page, cell, body, notebook.name)
+    shown = NotebookOnPage.of(notebook, page, page.locator("body"))
+    yield shown.view(VIEW.page, VIEW.marks[-1])
     page.context.close()
 
 
+@pytest.mark.thorough
 def test_an_exported_page_answers_without_server_and_network(exported):
     exported.start_over()
     given = {}
@@ -418,6 +342,7 @@ def test_an_exported_page_answers_without_server_and_network(exported):
     assert exported.root.count() == 1
 
 
+@pytest.mark.thorough
 def test_an_exported_page_prints_the_whole_answer(exported, tmp_path):
     exported.start_over()
     exported.choose(PAYROLL)

@@ -5,26 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from lab_page import (
-    CATALOG,
-    CONTRAST,
-    WCAG_A_AND_AA,
-    Desk,
-    LiveOnPage,
-    set_theme,
-    stretch,
-    take_picture,
-    words,
-)
+from every_view import DESKS
+from lab_page import LiveOnPage, passes_axe
 from playwright.sync_api import expect
+from view_page import CATALOG, words
 
 from soclib import practice
 from soclib.practice.sheets import letter
 from soclib.words import words_of
 
-NOTEBOOK = "07_practice.ipynb"
-MARK = "practice.begin("
-ITEMS = practice.prepare_round(1, 6).items  # as in the notebook
+NAME = "practice"
+ITEMS = practice.round_of(1, 6).items  # as in the notebook
 
 
 @dataclass
@@ -91,17 +82,7 @@ class PracticeOnPage(LiveOnPage):
         return self.root.get_by_role("status")
 
 
-@pytest.fixture(scope="module")
-def page_of_round(browser, lab):
-    """Return the notebook as it opens, before any cell was run."""
-    shown = Desk(browser, lab).open(lab.folder / NOTEBOOK, kind=PracticeOnPage)
-    return PracticeOnPage.first(shown, MARK)
-
-
-@pytest.fixture(scope="module")
-def running(page_of_round):
-    """Return the round after Run All."""
-    return page_of_round.run()
+PAGE = PracticeOnPage
 
 
 def says(text_id, **parts):
@@ -111,62 +92,56 @@ def says(text_id, **parts):
     return text
 
 
-def test_a_saved_notebook_shows_an_example_and_no_dead_control(page_of_round):
-    expect(page_of_round.saved).to_be_visible()
-    expect(page_of_round.saved).to_contain_text(words("practice_standby"))
-    expect(page_of_round.scope.locator(".jupyter-widgets")).to_have_count(0)
+def test_a_saved_notebook_shows_an_example_and_no_dead_control(live):
+    assert live.before["seen"]
+    assert words("practice_standby") in live.before["text"]
+    assert live.before["widgets"] == 0
 
 
-def test_no_answer_is_unfolded_before_the_reader_acts(page_of_round):
-    folds = page_of_round.notebook.locator(".soc-sheet details")
+@pytest.mark.thorough
+def test_no_answer_is_unfolded_before_the_reader_acts(desk):
+    notebook = desk.open(desk.lab.copy(DESKS[NAME].notebook, "practice_folds"), "late")
+    folds = notebook.root.locator(".soc-sheet details")
     expect(folds).to_have_count(3)
     assert not folds.evaluate_all("(all) => all.filter((one) => one.open).length")
+    desk.close(notebook.name)
 
 
-def test_every_control_of_a_question_has_a_name_and_its_state_in_the_accessibility_tree(running):
-    expect(running.saved).to_be_hidden()
-    tree = running.tree()
+def test_every_control_of_a_question_has_a_name_and_its_state_in_the_accessibility_tree(live):
+    expect(live.saved).to_be_hidden()
+    tree = live.tree()
     for field in ITEMS[0].fields:
         assert field.label in tree["combobox"], sorted(tree)
     for name in ("check", "next"):
         assert words(f"practice_{name}") in tree["button"]
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "narrow"])
-def test_a_question_passes_axe_and_fits_the_window(running, look, tmp_path):
-    if look == "dark":
-        set_theme(running.page, "JupyterLab Dark")
-    stretch(running.page, 700 if look == "narrow" else 1400)
-    try:
-        rules = WCAG_A_AND_AA if look == "light" else CONTRAST
-        assert running.violations(".soc-live", rules, least=10) == []
-        assert running.sticking_out() == []
-        take_picture(running, tmp_path / f"{look}.png")
-    finally:
-        running.page.set_viewport_size({"width": 1400, "height": 1000})
-        if look == "dark":
-            set_theme(running.page, "JupyterLab Light")
+@pytest.mark.thorough
+@pytest.mark.parametrize("look", ["light", "dark", "narrow"], indirect=True)
+def test_a_question_passes_axe_and_fits_the_window(live, look, tmp_path):
+    passes_axe(live, look, tmp_path)
+    assert live.sticking_out() == []
 
 
-def test_a_whole_round_by_keyboard_alone(running):
+def test_a_whole_round_by_keyboard_alone(live):
     first, *others = ITEMS
-    running.answer(first, right=False)
-    expect(running.status).to_contain_text(says("wrong_again", right="0", count="5"))
-    expect(running.root).to_contain_text(first.fields[0].explanation.hint)
-    running.answer(first, right=True)
-    expect(running.status).to_contain_text(words("practice_all_right"))
-    expect(running.root).to_contain_text(first.fields[0].explanation.reason)
-    running.press("next")
+    live.answer(first, right=False)
+    expect(live.status).to_contain_text(says("wrong_again", right="0", count="5"))
+    expect(live.root).to_contain_text(first.fields[0].ground.hint)
+    live.answer(first, right=True)
+    expect(live.status).to_contain_text(words("practice_all_right"))
+    expect(live.root).to_contain_text(first.fields[0].ground.reason)
+    live.press("next")
     for number, item in enumerate(others, start=2):
         place = says("place_in_round", place=str(number), count=str(len(ITEMS)))
-        expect(running.status).to_contain_text(place)
-        expect(running.root.get_by_role("heading", name=item.prompt)).to_be_visible()
-        running.answer(item, right=True)
-        expect(running.status).to_contain_text(words("practice_all_right"))
-        running.press("next")
-    expect(running.status).to_contain_text(says("round_over", count=str(len(ITEMS))))
-    table = running.root.get_by_role("table")
+        expect(live.status).to_contain_text(place)
+        expect(live.root.get_by_role("heading", name=item.prompt)).to_be_visible()
+        live.answer(item, right=True)
+        expect(live.status).to_contain_text(words("practice_all_right"))
+        live.press("next")
+    expect(live.status).to_contain_text(says("round_over", count=str(len(ITEMS))))
+    table = live.root.get_by_role("table")
     expect(table.get_by_text(words("practice_result_second"), exact=True)).to_have_count(1)
     expect(table.get_by_text(words("practice_result_first"), exact=True)).to_have_count(5)
-    running.press("again")
-    expect(running.root.get_by_role("heading", name=first.prompt)).to_be_visible()
+    live.press("again")
+    expect(live.root.get_by_role("heading", name=first.prompt)).to_be_visible()

@@ -5,24 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from lab_page import (
-    CATALOG,
-    CONTRAST,
-    WCAG_A_AND_AA,
-    Desk,
-    LiveOnPage,
-    python,
-    set_theme,
-    stretch,
-    take_picture,
-    words,
-)
+from lab_page import LiveOnPage, passes_axe
 from playwright.sync_api import expect
+from view_page import CATALOG, PATIENCE, words
 
 from soclib.words import words_of
 
-NOTEBOOK = "05_readiness.ipynb"
-MARK = "soclib.readiness.desk("
+NAME = "readiness"
+A_WHILE = 5_000  # milliseconds
 SHOW, FIND, OWNER, EDIT = (
     words(f"readiness_{name}") for name in ("view", "search", "owner", "item")
 )
@@ -48,10 +38,10 @@ class DeskOnPage(LiveOnPage):
         choice is made again until its form is there.
         """
         heading = self.root.get_by_role("heading", name=item)
-        for _try in range(4):
+        for _try in range(PATIENCE // A_WHILE):
             self.choose(EDIT, item)
             try:
-                expect(heading).to_be_visible(timeout=5_000)
+                expect(heading).to_be_visible(timeout=A_WHILE)
             except AssertionError:
                 continue
             return
@@ -67,70 +57,53 @@ class DeskOnPage(LiveOnPage):
         self.page.keyboard.press("Enter")
 
 
-@pytest.fixture(scope="module")
-def lab_desk(browser, lab):
-    return Desk(browser, lab)
+PAGE = DeskOnPage
 
 
-@pytest.fixture(scope="module")
-def page_of_desk(lab_desk, lab):
-    """Return the notebook as it opens, before any cell was run."""
-    shown = lab_desk.open(lab.folder / NOTEBOOK, kind=DeskOnPage)
-    return DeskOnPage.first(shown, MARK)
+def test_a_saved_notebook_shows_the_page_and_no_dead_control(live):
+    assert live.before["seen"]
+    assert words("readiness_standby") in live.before["text"]
+    assert words("readiness_caption_missing_type_2") in live.before["text"]
+    assert live.before["widgets"] == 0
 
 
-@pytest.fixture(scope="module")
-def running(page_of_desk):
-    """Return the desk after Run All."""
-    return page_of_desk.run()
+def test_the_desk_takes_the_place_of_the_saved_page(live):
+    expect(live.saved).to_be_hidden()
+    expect(live.root).to_contain_text(words("readiness_caption_missing_type_2"))
 
 
-def test_a_saved_notebook_shows_the_page_and_no_dead_control(page_of_desk):
-    expect(page_of_desk.saved).to_be_visible()
-    expect(page_of_desk.saved).to_contain_text(words("readiness_standby"))
-    expect(page_of_desk.saved).to_contain_text(words("readiness_caption_missing_type_2"))
-    expect(page_of_desk.scope.locator(".jupyter-widgets")).to_have_count(0)
-
-
-def test_the_desk_takes_the_place_of_the_saved_page(running):
-    expect(running.saved).to_be_hidden()
-    expect(running.root).to_contain_text(words("readiness_caption_missing_type_2"))
-
-
-def test_an_item_is_found_changed_and_saved_by_keyboard_alone(running):
-    running.choose(SHOW, words("readiness_view_controls"))
-    running.find("CC9.1")
-    running.edit("control CC9_1-1")
-    running.field("control").fill("Insurance covers the loss of a data hall <b>")
-    running.field("owner").fill("Head of finance")
-    running.field("status_id").select_option(label="◔ Designed")
-    running.press("save")
-    status = running.root.get_by_role("status")
+def test_an_item_is_found_changed_and_saved_by_keyboard_alone(live):
+    live.choose(SHOW, words("readiness_view_controls"))
+    live.find("CC9.1")
+    live.edit("control CC9_1-1")
+    live.field("control").fill("Insurance covers the loss of a data hall <b>")
+    live.field("owner").fill("Head of finance")
+    live.field("status_id").select_option(label="◔ Designed")
+    live.press("save")
+    status = live.root.get_by_role("status")
     expect(status).to_have_text("Saved CC9_1-1.")
-    expect(running.root.get_by_role("table")).to_contain_text("data hall <b>")
-    held = python(
-        running,
-        'import json\nprint(json.dumps(dict(programme.items("control")["CC9_1-1"].values)))',
-    )
+    expect(live.root.get_by_role("table")).to_contain_text("data hall <b>")
+    values = 'dict(programme.items("control")["CC9_1-1"].values)'
+    held = live.python(f"print(json.dumps({values}))")
     assert (held["owner"], held["status_id"]) == ("Head of finance", "designed")
 
 
-def test_a_day_that_is_none_is_told_and_nothing_is_lost(running):
-    running.choose(SHOW, words("readiness_view_controls"))
-    running.find("CC9.2")
-    running.edit("control CC9_2-1")
-    running.field("control").fill("Vendors are rated")
-    running.field("started").fill("31/12/2026")
-    running.press("save")
-    expect(running.root.get_by_role("status")).to_contain_text("column started: '31/12/2026'")
-    expect(running.field("control")).to_have_value("Vendors are rated")
-    running.field("started").fill("")
+def test_a_day_that_is_none_is_told_and_nothing_is_lost(live):
+    live.choose(SHOW, words("readiness_view_controls"))
+    live.find("CC9.2")
+    live.edit("control CC9_2-1")
+    live.field("control").fill("Vendors are rated")
+    live.field("started").fill("31/12/2026")
+    live.press("save")
+    expect(live.root.get_by_role("status")).to_contain_text("column started: '31/12/2026'")
+    expect(live.field("control")).to_have_value("Vendors are rated")
+    live.field("started").fill("")
 
 
-def test_evidence_with_a_safe_address_is_a_link_and_any_other_is_text(running):
-    running.find("")
-    running.choose(SHOW, words("readiness_view_evidence"))
-    table = running.root.get_by_role("table")
+def test_evidence_with_a_safe_address_is_a_link_and_any_other_is_text(live):
+    live.find("")
+    live.choose(SHOW, words("readiness_view_evidence"))
+    table = live.root.get_by_role("table")
     links = table.get_by_role("link")
     held = words_of(CATALOG, "vendor")["readiness_caption_evidence"]
     expect(table).to_contain_text(held)
@@ -140,8 +113,8 @@ def test_evidence_with_a_safe_address_is_a_link_and_any_other_is_text(running):
     assert table.get_by_text("board-paper-q1.pdf").locator("a").count() == 0
 
 
-def test_every_control_has_a_name_for_a_screen_reader(running):
-    controls = running.root.locator("input:visible, select:visible, textarea:visible").all()
+def test_every_control_has_a_name_for_a_screen_reader(live):
+    controls = live.root.locator("input:visible, select:visible, textarea:visible").all()
     assert len(controls) > len((SHOW, FIND, OWNER, EDIT))
     labels = "(control) => [...(control.labels ?? [])].map((label) => label.textContent).join()"
     names = [control.evaluate(labels) for control in controls]
@@ -149,18 +122,9 @@ def test_every_control_has_a_name_for_a_screen_reader(running):
     assert len(set(names)) == len(names), names
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "narrow"])
-def test_the_desk_passes_axe_and_fits_the_window(running, look, tmp_path):
-    running.choose(SHOW, words("readiness_view_controls"))
-    running.find("CC6")  # a page of few rows: axe takes what lies beneath a window for hidden
-    if look == "dark":
-        set_theme(running.page, "JupyterLab Dark")
-    stretch(running.page, 700 if look == "narrow" else 1400)
-    try:
-        rules = WCAG_A_AND_AA if look == "light" else CONTRAST
-        assert running.violations(".soc-live", rules, least=10) == []
-        take_picture(running, tmp_path / f"{look}.png")
-    finally:
-        running.page.set_viewport_size({"width": 1400, "height": 1000})
-        if look == "dark":
-            set_theme(running.page, "JupyterLab Light")
+@pytest.mark.thorough
+@pytest.mark.parametrize("look", ["light", "dark", "narrow"], indirect=True)
+def test_the_desk_passes_axe_and_fits_the_window(live, look, tmp_path):
+    live.choose(SHOW, words("readiness_view_controls"))
+    live.find("CC6")  # a page of few rows: axe takes what lies beneath a window for hidden
+    passes_axe(live, look, tmp_path)
