@@ -386,7 +386,7 @@ class ImportPlan(NamedTuple):
         """Return the plan in words: every problem, then what would be added and changed."""
         counts = f"{len(self.added)} to add, {len(self.changed)} to change, {self.same} as they are"
         if self.problems:
-            head = f"{self.name}: {len(self.problems)} to fix first; nothing would be written"
+            head = f"{self.name}: {len(self.problems)} to mend first; nothing would be written"
             return "\n".join([head, *map(str, self.problems)])
         changes = [_changed(edit, before) for edit, before in self.changed]
         new = [f"new: {edit.kind} {edit.item_id}" for edit in self.added]

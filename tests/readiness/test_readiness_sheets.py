@@ -246,7 +246,7 @@ def test_every_problem_is_told_by_row_and_column_and_nothing_is_written(programm
     told = [one for one in plan.problems if one.column == where[1] and says in one.remedy]
     # Of two rows with one id, the second is told.
     assert [(one.sheet, one.row) for one in told] == [(sheet, row + ("already" in says))]
-    with pytest.raises(readiness.ReadinessError, match="to fix first"):
+    with pytest.raises(readiness.ReadinessError, match="to mend first"):
         readiness.take_in(programme, plan)
     assert state(programme) == before
 
