@@ -180,7 +180,3 @@ def _most_asked(frame: pd.DataFrame, words: Mapping[str, str]) -> list[tuple[str
         (fill(words["request_sum_question"], {"question": question}), count)
         for question, count in counts.most_common(1)
     ]
-
-
-# For ``soclib.requests.read_many`` and ``soclib.requests.summary``, as long as those names answer.
-read_requests, request_summary = read_many, summary

@@ -131,6 +131,3 @@ def checked(text: object) -> str:
         )
         raise RequestError(message)
     return text
-
-
-read_request = read  # for ``soclib.requests.read``, as long as that name answers
