@@ -96,7 +96,7 @@ def _act(view):
 VIEW = ShownView(
     name="criteria",
     notebook="04_trust_services_criteria.ipynb",
-    marks=("trust.scope_sheet(decision)", "soclib.trust.explore(decision)"),
+    marks=("trust.scope_sheet(decision)", "trust.explore(decision)"),
     page=ExplorerOnPage,
     standby=lambda: soclib.trust.explore(DECISION).standby_html(),
     act=_act,

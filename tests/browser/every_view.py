@@ -33,7 +33,7 @@ VIEWS: dict[str, ShownView] = {
 DESKS = {
     shown.name: shown
     for shown in (
-        ShownDesk("practice", "07_practice.ipynb", ("soclib.practice.begin(",)),
+        ShownDesk("practice", "07_practice.ipynb", ("practice.begin(",)),
         ShownDesk(
             "readiness",
             "05_readiness.ipynb",
@@ -48,7 +48,7 @@ DESKS = {
             ("from soclib import received", 'report="Claims 2026"', "soclib.received.form("),
         ),
         ShownDesk("requests", "06_buyer_requests.ipynb", ("soclib.requests.desk(",)),
-        ShownDesk("roles", "13_role_play.ipynb", ("soclib.people.play(",)),
+        ShownDesk("roles", "13_role_play.ipynb", ("people.play(",)),
     )
 }
 GALLERY = ShownDesk("gallery", "10_real_companies.ipynb", ("predict=True",))

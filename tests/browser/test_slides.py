@@ -219,7 +219,7 @@ def test_each_slide_is_printed_on_one_page_with_everything_unfolded(opened, name
     assert all(letters(title) in page for title, page in zip(wanted, pages, strict=True))
     edition = edition_of(CATALOG, lesson_id, name)
     for section, page in zip(edition.sections, pages[1:-1], strict=True):
-        ends = [blocks[-1].text for blocks in (section.shown, section.answer) if blocks]
+        ends = [blocks[-1].text for blocks in (section.on_screen, section.answer) if blocks]
         assert all(letters(end) in page for end in ends), section.title
     assert deck.errors == []
 
