@@ -53,6 +53,10 @@ DESKS = {
 }
 GALLERY = ShownDesk("gallery", "10_real_companies.ipynb", ("predict=True",))
 # A widget that its own cell does not display, and that so has no stand-in.
+IMPORTS = """import ipywidgets
+
+import soclib
+from soclib import people, practice, received, trust"""
 ALONE = "ipywidgets.VBox([criteria])"
 
 
@@ -60,7 +64,7 @@ def gather(lab: Lab) -> nbformat.NotebookNode:
     """Return the notebook, as it is stored before any kernel runs."""
     book = nbformat.read(lab.folder / panel_page.VIEW.notebook, as_version=4)
     models = book.metadata.widgets[WIDGETS]["state"]
-    book.cells = [nbformat.v4.new_code_cell("import ipywidgets\n\nimport soclib")]
+    book.cells = [nbformat.v4.new_code_cell(IMPORTS)]
     for shown in [*VIEWS.values(), *DESKS.values(), GALLERY]:
         source = nbformat.read(lab.folder / shown.notebook, as_version=4)
         state = source.metadata.get("widgets", {}).get(WIDGETS, {"state": {}})["state"]
