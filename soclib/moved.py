@@ -86,6 +86,7 @@ class _OldLoader(Loader):
         names = moved().get(module.__name__.removeprefix("soclib."), {})
         places = " and ".join(dict.fromkeys(f"soclib.{place.module}" for place in names.values()))
         _warn(f"{module.__name__} has moved{f' to {places}' if places else ''}")
+        module.__doc__ = f"What was in {module.__name__} before it moved."
         vars(module)["__getattr__"] = partial(former_name, module.__name__)
 
 

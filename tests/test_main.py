@@ -36,7 +36,7 @@ def test_audit_ends_with_one_and_names_the_row(spoilt, capsys):
 
 
 def test_broken_tables_end_with_two_and_the_list_of_faults(spoilt, capsys):
-    (spoilt / "groups.csv").unlink()
+    (spoilt / "groups.csv").write_text("group_id,title\n", encoding="utf-8")
     assert main(["audit", "--data", str(spoilt)]) == 2
     assert "groups.csv" in capsys.readouterr().err
 

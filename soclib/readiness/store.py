@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -149,6 +150,7 @@ def _update_layout(store: Store) -> None:
         _set_version(connection)
 
 
+@lru_cache(maxsize=1)
 def tables() -> MetaData:
     """Return the tables of a programme: one per kind of item, the history and the layout."""
     from sqlalchemy import Column, Integer, MetaData, String, Table, Text  # noqa: PLC0415 - as above

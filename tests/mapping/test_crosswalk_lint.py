@@ -7,7 +7,6 @@ import io
 import json
 import shutil
 import sys
-import time
 from collections import Counter
 from dataclasses import replace
 from itertools import product
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from copied_tables import shipped
+from counting import steps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -560,9 +560,8 @@ def test_what_cannot_be_read_gives_one_clear_sentence_at_once(tmp_path, name):
     file, content, says = REFUSED[name]
     path = tmp_path / file
     path.write_bytes(content)
-    start = time.perf_counter()
     message = refusal(path)
-    assert time.perf_counter() - start < 5
+    assert steps(lambda: refusal(path)) < 20_000  # a bomb that went off would take millions
     assert says in message
     assert message.startswith(file)
     assert len(message.splitlines()) == (2 if "no columns" in name else 1)

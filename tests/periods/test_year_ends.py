@@ -83,7 +83,7 @@ def test_every_fault_is_listed_with_line_column_value_and_remedy():
         ("customer,fiscal_year_end\n", "the table is empty"),
         ("customer,fiscal_year_end\nAcme,31 Dec,more\n", "more cells than columns"),
         ("customer,fiscal_year_end\nAcme\n", "the line ends early"),
-        ('customer,fiscal_year_end\n"Acme,31 Dec\n', "mend the quotes"),
+        ('customer,fiscal_year_end\n"Acme,31 Dec\n', "fix the quotes"),
         (
             "customer,fiscal_year_end,fiscal_year_start\nA,2026-12-31,2027-01-01\n",
             "column fiscal_year_end: '2026-12-31': it lies before fiscal_year_start 2027-01-01",

@@ -155,7 +155,7 @@ def misspelt(word):
 
 def test_nearly_every_error_in_a_word_is_read_as_that_word():
     """The rest are words that have lost their ending to the stem, or stand near another word."""
-    speech = index_of(CATALOG).speech
+    speech = index_of(CATALOG).reader
     words = sorted({word for one in FAQ for word in re.findall("[A-Za-z]{5,}", one.question)})
     errors = [(wrong, word) for word in words for wrong in sorted(set(misspelt(word)))]
     assert len(errors) > 3000
