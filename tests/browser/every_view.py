@@ -52,6 +52,7 @@ DESKS = {
     )
 }
 GALLERY = ShownDesk("gallery", "10_real_companies.ipynb", ("predict=True",))
+QUESTIONS = 2  # of practice: a whole round by keyboard takes hundreds of strokes
 # A widget that its own cell does not display, and that so has no stand-in.
 ALONE = "ipywidgets.VBox([criteria])"
 
@@ -66,6 +67,7 @@ def gather(lab: Lab) -> nbformat.NotebookNode:
         state = source.metadata.get("widgets", {}).get(WIDGETS, {"state": {}})["state"]
         models.update(state)
         *needed, own = (_cell(source, mark) for mark in shown.marks)
+        own["source"] = own["source"].replace("count=6", f"count={QUESTIONS}")
         book.cells += [*map(_quiet, needed), own]
         if isinstance(shown, ShownView) and shown.name != shown.variable:
             named = f"{shown.name} = {shown.variable}"

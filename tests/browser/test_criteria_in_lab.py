@@ -167,7 +167,8 @@ def test_python_sees_the_choice_after_run_all(meet, gathered):
     assert gathered.notebook.python(TELL) == [list(kept), list(STATES), "log", "cadence", ids]
 
 
-def test_a_widget_without_a_stand_in_gets_its_table_from_the_kernel(gathered):
+def test_a_widget_without_a_stand_in_gets_its_table_from_the_kernel(meet, gathered):
+    meet("gathered")  # both show the same choice
     alone = gathered.other(every_view.ALONE, VIEW.page)
     expect(alone.root.get_by_role("table")).to_have_count(1)
     expect(alone.status).to_contain_text("38")

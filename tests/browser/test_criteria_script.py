@@ -54,7 +54,7 @@ def case(categories, held, search, sort):
     """Return a choice as clicks, and as Python takes it; without states there is no scope."""
     (first, kept), (second, states) = categories, held
     choice = FULL._replace(categories=kept, search=search, sort=SORTS[sort])
-    return [[*first, *second], search, sort], choice._replace(states=states) if states else choice
+    return [[*first, *second], search, sort], choice._replace(states=states) if second else choice
 
 
 def every_choice(states):
