@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import every_view
 import pytest
-from lab_page import Desk, open_live, open_run, open_stored, open_widget, stretch
+from lab_page import Desk, NotebookOnPage, open_live, open_run, open_stored, open_widget, stretch
 from lab_server import Lab, serving
 from playwright.sync_api import Error, sync_playwright
 from view_page import NARROW, PATIENCE, WINDOW, ShownView, bare_page, open_bare
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserType, Page
+    from playwright.sync_api import Browser, BrowserType, Locator, Page
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
@@ -105,12 +105,18 @@ def gathered(desk: Desk) -> every_view.Gathered:
 
 
 @pytest.fixture(scope="session")
-def untrusted(desk: Desk) -> Any:
-    """Return the notebook with every view as a stranger sent it; it is not trusted."""
-    notebook = desk.open(every_view.write(desk.lab, "untrusted", changed_by="a stranger"))
-    idle = notebook.root.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-    idle.wait_for()
+def sent_by_a_stranger(desk: Desk) -> NotebookOnPage:
+    """Return the notebook with every view, not trusted, and with a kernel that is there."""
+    notebook = desk.open(every_view.write(desk.lab, "sent", changed_by="a stranger"))
+    notebook.root.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     return notebook
+
+
+@pytest.fixture
+def untrusted(desk: Desk, sent_by_a_stranger: NotebookOnPage, shown: ShownView) -> Locator:
+    """Return what a notebook that is not trusted shows of the module's view."""
+    desk.show(sent_by_a_stranger.name)
+    return sent_by_a_stranger.view(shown.page, shown.marks[-1]).scope.locator(".jp-OutputArea")
 
 
 # --- the ways to meet a view ---------------------------------------------------------------------
@@ -134,7 +140,7 @@ def meet(request: pytest.FixtureRequest, shown: ShownView) -> Iterator[Any]:
         if kind != "bare":
             request.getfixturevalue("desk").show(met[kind].name)
         if kind == "gathered":
-            request.getfixturevalue("gathered").notebook.show_alone(met[kind].scope)
+            request.getfixturevalue("gathered").view(shown.name)
         met[kind].start_over()
         return met[kind]
 
@@ -190,9 +196,7 @@ def live(request: pytest.FixtureRequest, desk: Desk) -> Iterator[Any]:
     if request.param == "gathered":
         gathered = request.getfixturevalue("gathered")
         desk.show(gathered.notebook.name)
-        view = gathered.desk(name, kind)
-        gathered.notebook.show_alone(view.scope)
-        yield view
+        yield gathered.desk(name, kind)
     else:
         view = open_live(desk, every_view.DESKS[name], kind)
         yield view

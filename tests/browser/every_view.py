@@ -52,6 +52,7 @@ DESKS = {
     )
 }
 GALLERY = ShownDesk("gallery", "10_real_companies.ipynb", ("predict=True",))
+QUESTIONS = 2  # of practice: a whole round by keyboard takes hundreds of strokes
 # A widget that its own cell does not display, and that so has no stand-in.
 IMPORTS = """import ipywidgets
 
@@ -69,7 +70,9 @@ def gather(lab: Lab) -> nbformat.NotebookNode:
         source = nbformat.read(lab.folder / shown.notebook, as_version=4)
         state = source.metadata.get("widgets", {}).get(WIDGETS, {"state": {}})["state"]
         models.update(state)
-        book.cells += [_cell(source, mark) for mark in shown.marks]
+        *needed, own = (_cell(source, mark) for mark in shown.marks)
+        own["source"] = own["source"].replace("count=6", f"count={QUESTIONS}")
+        book.cells += [*map(_quiet, needed), own]
         if isinstance(shown, ShownView) and shown.name != shown.variable:
             named = f"{shown.name} = {shown.variable}"
             book.cells.append(nbformat.v4.new_code_cell(named))
@@ -79,6 +82,11 @@ def gather(lab: Lab) -> nbformat.NotebookNode:
 
 def _cell(book: nbformat.NotebookNode, mark: str) -> nbformat.NotebookNode:
     return next(cell for cell in book.cells if cell.cell_type == "code" and mark in cell["source"])
+
+
+def _quiet(cell: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a cell that runs and shows nothing."""
+    return nbformat.v4.new_code_cell(f"{cell['source']};")
 
 
 def write(lab: Lab, name: str, **metadata: str) -> Path:
@@ -92,16 +100,30 @@ def write(lab: Lab, name: str, **metadata: str) -> Path:
 
 @dataclass
 class Gathered:
-    """The notebook after Run All: its views, and what the desks showed before any run."""
+    """The notebook after Run All: its views, and what the desks showed before any run.
+
+    A view is shown alone: with all cells to lay out, each click and each key takes longer.
+    """
 
     notebook: NotebookOnPage
     views: dict[str, Any] = field(default_factory=dict)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def view(self, name: str) -> Any:
+        """Return a view that answers without a kernel."""
+        self.notebook.show_alone(self.views[name].scope)
+        return self.views[name]
+
     def desk(self, name: str, kind: type[Any]) -> Any:
         """Return a desk, with what its saved page showed."""
-        view = self.notebook.view(kind, DESKS[name].marks[-1])
+        view = self.other(DESKS[name].marks[-1], kind)
         view.before = self.before[name]
+        return view
+
+    def other(self, mark: str, kind: type[Any]) -> Any:
+        """Return what the cell shows whose code holds a mark."""
+        view = self.notebook.view(kind, mark)
+        self.notebook.show_alone(view.scope)
         return view
 
 
@@ -109,9 +131,9 @@ def open_gathered(desk: Desk) -> Gathered:
     """Open the notebook, act in each view while the kernel starts, let it take over, run all."""
     notebook = desk.open(desk.lab.trust(write(desk.lab, NAME)), "late")
     gathered = Gathered(notebook)
-    for name in DESKS:
-        shown = notebook.view(LiveOnPage, DESKS[name].marks[-1])
-        gathered.before[name] = shown.look_at_saved()
+    for name, shown in DESKS.items():
+        saved = notebook.view(LiveOnPage, shown.marks[-1])
+        gathered.before[name] = saved.look_at_saved()
     for name, shown in VIEWS.items():
         view = notebook.view(shown.page, shown.marks[-1])
         shown.act(view)
@@ -121,6 +143,6 @@ def open_gathered(desk: Desk) -> Gathered:
     for view in gathered.views.values():
         wait_for_widget(view)
         view.first = view.state()
-    for name in DESKS:
-        expect(gathered.desk(name, LiveOnPage).root).to_be_visible()
+    for shown in DESKS.values():
+        expect(notebook.view(LiveOnPage, shown.marks[-1]).root).to_be_visible()
     return gathered

@@ -90,9 +90,9 @@ SAVED = """(cell) => {
 }"""
 
 
-def stretch(page: Page, width: int = WINDOW["width"]) -> None:
+def stretch(page: Page, width: int = WINDOW["width"], high: int = WHOLE_NOTEBOOK) -> None:
     """Make the window so high that a whole notebook is seen at once, as axe needs it."""
-    page.set_viewport_size({"width": width, "height": WHOLE_NOTEBOOK})
+    page.set_viewport_size({"width": width, "height": high})
     page.wait_for_function(GROWN)
 
 
@@ -127,7 +127,7 @@ class NotebookOnPage:
         return self.root.locator(".jp-CodeCell .jp-InputPrompt").last
 
     def show_alone(self, cell: Locator) -> None:
-        """Hide all cells but one: what happens in it then takes less."""
+        """Hide all cells but one."""
         self.root.evaluate(ALONE, cell.element_handle())
 
     def python(self, code: str) -> Any:

@@ -5,8 +5,9 @@ What must be said comes from ``soclib.fit_card``; parts are found by role and na
 
 from __future__ import annotations
 
+import calendar_page
 import pytest
-from calendar_page import DAYS, FIRST, VIEW
+from calendar_page import DAYS, FIRST
 from lab_page import COMMANDS
 from playwright.sync_api import expect
 from view_page import (
@@ -22,7 +23,8 @@ from view_page import (
 from soclib.periods.card import fit_plain
 from soclib.periods.tables import PERIODS
 
-WORKED = CATALOG.part(PERIODS).worked
+VIEW = calendar_page.VIEW
+WORKED = CATALOG.periods.worked
 TELL = "print(json.dumps([*calendar.choice[:-1], calendar.voice]))"
 
 # --- looks ---------------------------------------------------------------------------------------
@@ -137,7 +139,5 @@ def test_python_sees_the_choice_after_run_all(meet, gathered):
 
 
 def test_an_untrusted_notebook_shows_the_card_and_no_dead_control(untrusted):
-    view = untrusted.view(VIEW.page, VIEW.marks[-1])
-    output = view.scope.locator(".jp-OutputArea")
-    expect(output).to_contain_text(fit_plain(FIRST._replace(today=""))["headline"])
-    assert output.locator("button, select, input, [tabindex]").count() == 0
+    expect(untrusted).to_contain_text(fit_plain(FIRST._replace(today=""))["headline"])
+    assert untrusted.locator("button, select, input, [tabindex]").count() == 0

@@ -5,9 +5,10 @@ Which rows a choice leaves comes from ``soclib.trust_criteria``; parts are found
 
 from __future__ import annotations
 
+import criteria_page
 import every_view
 import pytest
-from criteria_page import CATEGORIES, SCOPE, START, STATE_NAMES, VIEW
+from criteria_page import CATEGORIES, SCOPE, START, STATE_NAMES
 from lab_page import COMMANDS, OUTPUTS, stretch
 from playwright.sync_api import expect
 from view_page import (
@@ -27,6 +28,7 @@ from soclib.trust.choose import chosen_criteria as chosen
 from soclib.trust.scoping import STATES
 from soclib.trust.tables import TRUST
 
+VIEW = criteria_page.VIEW
 TELL = "print(json.dumps([*criteria.choice, list(criteria.frame.index)]))"
 OURS = f"{OUTPUTS}:not(.jp-RenderedText)"
 
@@ -170,17 +172,14 @@ def test_python_sees_the_choice_after_run_all(meet, gathered):
 
 def test_a_widget_without_a_stand_in_gets_its_table_from_the_kernel(meet, gathered):
     meet("gathered")  # both show the same choice
-    alone = gathered.notebook.view(VIEW.page, every_view.ALONE)
-    gathered.notebook.show_alone(alone.scope)
+    alone = gathered.other(every_view.ALONE, VIEW.page)
     expect(alone.root.get_by_role("table")).to_have_count(1)
     expect(alone.status).to_contain_text("38")
 
 
 def test_an_untrusted_notebook_shows_the_criteria_and_no_dead_control(untrusted):
-    view = untrusted.view(VIEW.page, VIEW.marks[-1])
-    output = view.scope.locator(".jp-OutputArea")
-    criteria = list(CATALOG.part(TRUST).criteria.values())
-    expect(output).to_contain_text(criteria[-1].gist)
-    text = output.text_content()
+    criteria = list(CATALOG.trust.criteria.values())
+    expect(untrusted).to_contain_text(criteria[-1].gist)
+    text = untrusted.text_content()
     assert [row.tsc_id for row in criteria if row.gist not in text] == []
-    assert output.locator("button, select, input, [tabindex]").count() == 0
+    assert untrusted.locator("button, select, input, [tabindex]").count() == 0

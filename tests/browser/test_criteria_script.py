@@ -54,27 +54,30 @@ def subsets(options):
         yield pattern, tuple(key for key, on in zip(options, pattern, strict=True) if on)
 
 
-def every_set(states):
-    """Every set of categories with every set of states: as clicks, and as a choice."""
-    for (first, categories), (second, held) in product(subsets(FULL.categories), subsets(states)):
-        choice = FULL._replace(categories=categories)
-        yield [*first, *second], choice._replace(states=held) if states else choice
+def case(categories, held, search, sort):
+    """Return a choice as clicks, and as Python takes it; without states there is no scope."""
+    (first, kept), (second, states) = categories, held
+    choice = FULL._replace(categories=kept, search=search, sort=SORTS[sort])
+    return [[*first, *second], search, sort], choice._replace(states=states) if second else choice
 
 
 def every_choice(states):
-    """Every set of categories and of states, in every order, with and without a search."""
-    for (wanted, choice), (search, sort) in product(every_set(states), ORDERS):
-        yield [wanted, search, sort], choice._replace(search=search, sort=SORTS[sort])
+    """Every set of categories with every set of states, in every order, and with a search."""
+    sets = product(subsets(FULL.categories), subsets(states))
+    return [case(*both, *order) for both, order in product(sets, ORDERS)]
 
 
-def one_order_each(states):
-    """Every set of categories and of states once, with orders and searches in turn.
+def few_choices(states):
+    """Every set of categories twice, with every set of states and every order in turn."""
+    twice = [*subsets(FULL.categories)] * 2
+    turns = zip(twice, out_of_step(subsets(states)), out_of_step(ORDERS), strict=False)
+    return [case(categories, held, *order) for categories, held, order in turns]
 
-    The turns are an odd number, so that each switch meets each order, on and off.
-    """
-    turns = cycle([*ORDERS, ORDERS[0]])
-    for (wanted, choice), (search, sort) in zip(every_set(states), turns, strict=False):
-        yield [wanted, search, sort], choice._replace(search=search, sort=SORTS[sort])
+
+def out_of_step(options):
+    """Go round some options, whose number is even, in an odd number of turns."""
+    first, *others = options
+    return cycle([first, *others, first])
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +106,7 @@ def must_agree(page, cases, scope):
         assert status.startswith(said.replace("{total}", str(len(CATALOG.part(TRUST).criteria))))
 
 
-CHOICES = [one_order_each, pytest.param(every_choice, marks=pytest.mark.thorough)]
+CHOICES = [few_choices, pytest.param(every_choice, marks=pytest.mark.thorough)]
 
 
 @pytest.mark.parametrize("choices", CHOICES)

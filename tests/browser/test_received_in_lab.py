@@ -91,9 +91,7 @@ def test_the_form_passes_axe_and_fits_the_window(live, look, tmp_path):
 @pytest.fixture
 def gallery(gathered):
     """Return the gallery that a group predicts from."""
-    view = gathered.notebook.view(SheetOnPage, GALLERY.marks[-1])
-    gathered.notebook.show_alone(view.scope)
-    return view
+    return gathered.other(GALLERY.marks[-1], SheetOnPage)
 
 
 def test_an_answer_of_the_gallery_is_unfolded_by_keyboard(gallery):

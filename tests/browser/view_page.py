@@ -63,7 +63,7 @@ RUN_AXE = """async ([within, rules]) => {
   for (const notebook of document.querySelectorAll(".jp-WindowedPanel-outer")) {
     notebook.scrollTop = 0;
   }
-  const parted = [...document.querySelectorAll(".jp-NotebookPanel, .jp-Cell")]
+  const parted = [...document.querySelectorAll(".jp-NotebookPanel, .jp-Cell, .soc-standby, tr")]
     .filter((part) => !part.checkVisibility())
     .map((part) => {
       const place = document.createComment("");
@@ -71,7 +71,7 @@ RUN_AXE = """async ([within, rules]) => {
       return [place, part];
     });
   const found = await axe
-    .run(within, { runOnly: rules })
+    .run(within, { runOnly: rules, selectors: false })
     .finally(() => parted.reverse().forEach(([place, part]) => place.replaceWith(part)));
   const parts = (results) =>
     results.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
