@@ -24,7 +24,7 @@ from soclib.periods.card import fit_plain
 from soclib.periods.tables import PERIODS
 
 VIEW = calendar_page.VIEW
-WORKED = CATALOG.periods.worked
+WORKED = CATALOG.part(PERIODS).worked
 TELL = "print(json.dumps([*calendar.choice[:-1], calendar.voice]))"
 
 # --- looks ---------------------------------------------------------------------------------------

@@ -253,9 +253,13 @@ def test_python_sees_the_choice_after_run_all(meet, gathered):
 
 
 def test_an_untrusted_notebook_shows_the_table_and_no_dead_control(untrusted):
-    expect(untrusted).to_contain_text(CATALOG.comparison[-1].by_report["soc1"])
+    expect(untrusted).to_contain_text(CATALOG.part(COMPARISON).dimensions[-1].by_report["soc1"])
     text = untrusted.text_content()
-    assert [row.dimension for row in CATALOG.comparison if row.by_report["soc1"] not in text] == []
+    assert [
+        row.dimension
+        for row in CATALOG.part(COMPARISON).dimensions
+        if row.by_report["soc1"] not in text
+    ] == []
     assert untrusted.locator("button, select, input, [tabindex]").count() == 0
 
 

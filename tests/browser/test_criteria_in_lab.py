@@ -178,7 +178,7 @@ def test_a_widget_without_a_stand_in_gets_its_table_from_the_kernel(meet, gather
 
 
 def test_an_untrusted_notebook_shows_the_criteria_and_no_dead_control(untrusted):
-    criteria = list(CATALOG.trust.criteria.values())
+    criteria = list(CATALOG.part(TRUST).criteria.values())
     expect(untrusted).to_contain_text(criteria[-1].gist)
     text = untrusted.text_content()
     assert [row.tsc_id for row in criteria if row.gist not in text] == []
