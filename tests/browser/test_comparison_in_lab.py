@@ -26,6 +26,7 @@ from view_page import (
 
 from soclib.comparison.choose import chosen_rows as chosen
 from soclib.comparison.choose import rows_by_topic as topics
+from soclib.comparison.tables import COMPARISON
 
 VIEW = comparison_page.VIEW
 START = "00_start_here.ipynb"
