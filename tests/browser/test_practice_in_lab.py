@@ -138,10 +138,10 @@ def test_a_whole_round_by_keyboard_alone(live, items):
     expect(live.status).to_contain_text(
         says("wrong_again", right="0", count=str(len(first.fields)))
     )
-    expect(live.root).to_contain_text(first.fields[0].ground.hint)
+    expect(live.root).to_contain_text(first.fields[0].explanation.hint)
     live.answer(first, right=True)
     expect(live.status).to_contain_text(words("practice_all_right"))
-    expect(live.root).to_contain_text(first.fields[0].ground.reason)
+    expect(live.root).to_contain_text(first.fields[0].explanation.reason)
     live.press("next")
     for number, item in enumerate(others, start=2):
         place = says("place_in_round", place=str(number), count=str(len(items)))
